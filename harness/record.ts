@@ -1,0 +1,66 @@
+// What a run leaves behind, as checkers and reports see it. How it lies on disk is decided in
+// record-store.ts; a record that a crash cut short reads the same, with `endedAt` null.
+
+import type { Level, Sample } from './series/sample.ts';
+
+export interface PhaseMark {
+  readonly name: string;
+  readonly startMs: number;
+  /** Null while the phase runs, and for good when the run was cut short in it. */
+  readonly endMs: number | null;
+}
+
+/** A fault as it really acted: plots shade this window, not what the plan intended. */
+export interface Injection {
+  readonly fault: string;
+  readonly what: string;
+  readonly startMs: number;
+  readonly endMs: number | null;
+}
+
+export type RequestOutcome = 'ok' | 'aborted' | 'error';
+
+export interface RequestRow {
+  readonly phase: string;
+  /** The kind of work, for instance "bedrock/aborted". */
+  readonly arm: string;
+  readonly startMs: number;
+  /** Request sent to first content frame; null when none came. */
+  readonly ttftMs: number | null;
+  readonly endMs: number;
+  readonly status: number | null;
+  readonly outcome: RequestOutcome;
+  readonly error?: string;
+}
+
+/** Plain facts that only one scenario needs, for its own checker (ledger counts, queue limits). */
+export type Facts = Readonly<Record<string, number | string | boolean | null>>;
+
+export interface RunHeader {
+  readonly schema: 1;
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly scale: string;
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: Readonly<Record<string, string | number>>;
+  readonly gateway: Readonly<Record<string, string | number | null>>;
+  readonly faults: readonly string[];
+}
+
+export interface RunRecord {
+  readonly header: RunHeader;
+  readonly phases: readonly PhaseMark[];
+  readonly samples: readonly Sample[];
+  readonly levels: readonly Level[];
+  readonly requests: readonly RequestRow[];
+  readonly injections: readonly Injection[];
+  readonly facts: Facts;
+  readonly warnings: readonly string[];
+  /** Why the run ended before its scenario did (Ctrl-C, a gateway that died), or null. */
+  readonly interrupted: string | null;
+}

@@ -1,0 +1,111 @@
+// The Injector contract: a name, typed options, a sentence, and at least one of three stages.
+//   script   model events in, model events out (before encoding)
+//   wire     frames in, frames and an ending out (after encoding)
+//   disrupt  start something outside the stream, get a disposable that heals it
+// An injector object holds no state: what a stream needs lives in the local variables of its
+// generator, so one injector serves any number of streams.
+
+import type { Clock, Rng } from './determinism.ts';
+import { type OptionsOf, type OptionType, parseOptions, type RawValue } from './options.ts';
+import type { EventStream, FrameStream } from './stream.ts';
+
+export type FaultFamily = 'stream' | 'client' | 'ambient' | 'leaks';
+
+/** What a stage may use; there are no globals. */
+export interface StageContext {
+  /** Sub-stream of the run's seed that belongs to this fault in this stream alone. */
+  readonly rng: Rng;
+  /** Events the undisturbed stream has, for shares and middles. */
+  readonly totalEvents: number;
+  /** Journals that the fault really acted, and what it did. */
+  note(what: string): void;
+}
+
+/** What out-of-band faults act on is declared beside them; this is what they are given to run. */
+export interface DisruptContext<Target> {
+  readonly target: Target;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  note(what: string): void;
+}
+
+export interface Injector<S extends Readonly<Record<string, OptionType<unknown>>>, Target = never> {
+  readonly name: string;
+  readonly family: FaultFamily;
+  /** One line for lists. */
+  readonly summary: string;
+  readonly options: S;
+  /** A directive that shows it at work, run by a test. */
+  readonly example: string;
+  /** True when nothing can follow it in a chain, because it ends the stream. */
+  readonly isTerminal?: boolean;
+  explain(options: OptionsOf<S>): string;
+  script?(events: EventStream, options: OptionsOf<S>, context: StageContext): EventStream;
+  wire?(frames: FrameStream, options: OptionsOf<S>, context: StageContext): FrameStream;
+  disrupt?(options: OptionsOf<S>, context: DisruptContext<Target>): Promise<AsyncDisposable>;
+}
+
+/** An injector bound to checked options: what plans and pipelines work with. */
+export interface BoundFault {
+  readonly name: string;
+  readonly family: FaultFamily;
+  readonly isTerminal: boolean;
+  explain(): string;
+  readonly script?: (events: EventStream, context: StageContext) => EventStream;
+  readonly wire?: (frames: FrameStream, context: StageContext) => FrameStream;
+  readonly disrupt?: (context: DisruptContext<never>) => Promise<AsyncDisposable>;
+}
+
+/** An injector as the registry keeps it: its options' types are hidden behind `bind`. */
+export interface RegisteredInjector {
+  readonly name: string;
+  readonly family: FaultFamily;
+  readonly summary: string;
+  readonly example: string;
+  readonly options: Readonly<Record<string, OptionType<unknown>>>;
+  bind(raw: Readonly<Record<string, RawValue>>): {
+    readonly fault: BoundFault | undefined;
+    readonly problems: readonly string[];
+  };
+}
+
+/**
+ * Declares an injector; the single place where option types meet raw values.
+ *
+ *   export const noop = defineInjector({
+ *     name: 'noop', family: 'stream', summary: 'Changes nothing.', options: {},
+ *     example: 'noop', explain: () => 'changes nothing',
+ *     wire: (frames) => frames,
+ *   });
+ */
+export function defineInjector<
+  const S extends Readonly<Record<string, OptionType<unknown>>>,
+  Target = never,
+>(injector: Injector<S, Target>): RegisteredInjector {
+  return {
+    name: injector.name,
+    family: injector.family,
+    summary: injector.summary,
+    example: injector.example,
+    options: injector.options,
+    bind(raw) {
+      const { options, problems } = parseOptions(injector.options, raw, `fault ${injector.name}`);
+      if (problems.length > 0) return { fault: undefined, problems };
+      const { script, wire, disrupt } = injector;
+      return {
+        problems: [],
+        fault: {
+          name: injector.name,
+          family: injector.family,
+          isTerminal: injector.isTerminal ?? false,
+          explain: () => injector.explain(options),
+          ...(script && { script: (events, context) => script(events, options, context) }),
+          ...(wire && { wire: (frames, context) => wire(frames, options, context) }),
+          ...(disrupt && {
+            disrupt: (context) => disrupt(options, context as DisruptContext<Target>),
+          }),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,127 @@
+// Option types: each turns a word of a directive or a JSON value into a typed value, says what it
+// accepts, and prints itself back. Shared by faults, scripts and the command line.
+
+/** A value as it stands in JSON or in a directive. */
+export type RawValue = string | number | boolean;
+
+export interface OptionType<T> {
+  /** What is accepted, for messages and help: "a duration such as 250ms or 2s". */
+  readonly accepts: string;
+  /** Used when the option is not given; undefined means the option is required. */
+  readonly fallback: RawValue | undefined;
+  readonly help: string;
+  /** Throws a RangeError whose message is `accepts` when the value does not fit. */
+  parse(raw: RawValue): T;
+}
+
+type Schema = Readonly<Record<string, OptionType<unknown>>>;
+export type OptionsOf<S extends Schema> = {
+  readonly [K in keyof S]: S[K] extends OptionType<infer T> ? T : never;
+};
+
+function option<T>(
+  accepts: string,
+  fallback: RawValue | undefined,
+  help: string,
+  convert: (raw: RawValue) => T | undefined,
+): OptionType<T> {
+  return {
+    accepts,
+    fallback,
+    help,
+    parse(raw) {
+      const value = convert(raw);
+      if (value === undefined) throw new RangeError(accepts);
+      return value;
+    },
+  };
+}
+
+const numberIn = (raw: RawValue, pattern: RegExp): RegExpExecArray | undefined =>
+  pattern.exec(String(raw).trim()) ?? undefined;
+
+/** Milliseconds from `250ms`, `2s`, `1m`, or a bare number of milliseconds. */
+export function duration(fallback: string | undefined, help: string): OptionType<number> {
+  return option('a duration such as 250ms, 2s or 1m', fallback, help, (raw) => {
+    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(ms|s|m)?$/);
+    if (match === undefined) return undefined;
+    const factor = { ms: 1, s: 1000, m: 60_000 }[match[2] ?? 'ms'] ?? 1;
+    return Number(match[1]) * factor;
+  });
+}
+
+/** Bytes from `512`, `512B`, `4KiB`, `1MiB`. */
+export function size(fallback: string | undefined, help: string): OptionType<number> {
+  return option('a size such as 512, 4KiB or 1MiB', fallback, help, (raw) => {
+    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)?$/);
+    if (match === undefined) return undefined;
+    const factor = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[match[2] ?? 'B'] ?? 1;
+    return Math.round(Number(match[1]) * factor);
+  });
+}
+
+export function integer(
+  fallback: number | undefined,
+  help: string,
+  bounds: { readonly min: number; readonly max: number },
+): OptionType<number> {
+  const accepts = `a whole number from ${bounds.min} to ${bounds.max}`;
+  return option(accepts, fallback, help, (raw) => {
+    const match = numberIn(raw, /^-?\d+$/);
+    const value = match === undefined ? Number.NaN : Number(match[0]);
+    return value >= bounds.min && value <= bounds.max ? value : undefined;
+  });
+}
+
+/** A share of the whole: `0.25` or `25%`. */
+export function ratio(fallback: string | undefined, help: string): OptionType<number> {
+  return option('a share such as 0.25 or 25%', fallback, help, (raw) => {
+    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(%)?$/);
+    if (match === undefined) return undefined;
+    const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
+    return value >= 0 && value <= 1 ? value : undefined;
+  });
+}
+
+export function choice<const T extends string>(
+  values: readonly T[],
+  fallback: NoInfer<T> | undefined,
+  help: string,
+): OptionType<T> {
+  return option(`one of ${values.join(', ')}`, fallback, help, (raw) =>
+    values.find((value) => value === String(raw)),
+  );
+}
+
+export function text(fallback: string | undefined, help: string): OptionType<string> {
+  return option('text without spaces or semicolons', fallback, help, (raw) => String(raw));
+}
+
+/** Reads every option of a schema; collects all problems instead of stopping at the first. */
+export function parseOptions<S extends Schema>(
+  schema: S,
+  raw: Readonly<Record<string, RawValue>>,
+  owner: string,
+): { readonly options: OptionsOf<S>; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const options: Record<string, unknown> = {};
+  for (const name of Object.keys(raw)) {
+    if (!(name in schema)) {
+      const known = Object.keys(schema).join(', ') || 'none';
+      problems.push(`Cannot use option "${name}" of ${owner}: there is none. Known: ${known}.`);
+    }
+  }
+  for (const [name, type] of Object.entries(schema)) {
+    const given = raw[name] ?? type.fallback;
+    if (given === undefined) {
+      problems.push(`Cannot use ${owner}: option "${name}" is missing. Give ${type.accepts}.`);
+      continue;
+    }
+    try {
+      options[name] = type.parse(given);
+    } catch {
+      problems.push(`Cannot read ${owner} ${name}=${given}: it must be ${type.accepts}.`);
+    }
+  }
+  return { options: options as OptionsOf<S>, problems };
+}

@@ -1,0 +1,47 @@
+// Builds the chain of faults for one stream. Encoding sits in the middle:
+//
+//   events ─► script stages ─► encode ─► wire stages ─► transport
+//
+// Contract checks sit here, once, so that injectors need none.
+
+import type { Rng } from './determinism.ts';
+import type { StageContext } from './injector.ts';
+import type { PlannedFault } from './plan.ts';
+import type { EventStream, FrameStream } from './stream.ts';
+
+export interface StreamFacts {
+  readonly totalEvents: number;
+  /** Sub-stream of the seed for this one stream. */
+  readonly rng: Rng;
+  /** Called when a fault really acted. */
+  note(fault: string, what: string): void;
+}
+
+/** Runs `events` through every fault's stages around `encode`, in plan order. */
+export function disturb(
+  events: EventStream,
+  encode: (events: EventStream) => FrameStream,
+  faults: readonly PlannedFault[],
+  facts: StreamFacts,
+): FrameStream {
+  const contexts = faults.map(({ bound }, index) => stageContext(bound.name, index, facts));
+  let disturbedEvents = events;
+  faults.forEach(({ bound }, index) => {
+    const context = contexts[index];
+    if (bound.script && context) disturbedEvents = bound.script(disturbedEvents, context);
+  });
+  let frames = encode(disturbedEvents);
+  faults.forEach(({ bound }, index) => {
+    const context = contexts[index];
+    if (bound.wire && context) frames = bound.wire(frames, context);
+  });
+  return frames;
+}
+
+function stageContext(name: string, index: number, facts: StreamFacts): StageContext {
+  return {
+    rng: facts.rng.fork(`${index}:${name}`),
+    totalEvents: facts.totalEvents,
+    note: (what) => facts.note(name, what),
+  };
+}

@@ -1,0 +1,54 @@
+// A fault plan says which fault happens, where and how often. It is plain JSON; validation
+// returns every problem at once, so a plan is mended in one go.
+
+import type { BoundFault } from './injector.ts';
+import type { RawValue } from './options.ts';
+
+/** Which requests a fault concerns; an absent field matches all. */
+export interface FaultMatch {
+  readonly provider?: string;
+  readonly operation?: string;
+  readonly model?: string;
+  /** Every nth matching request, counted from 1. */
+  readonly nth?: number;
+}
+
+/** One fault as data: `{"fault":"truncate","options":{"at":"50%"}}`. */
+export interface Fault {
+  readonly fault: string;
+  readonly options?: Readonly<Record<string, RawValue>>;
+  readonly match?: FaultMatch;
+  /** Share of the matching requests that are hit, 0 to 1; drawn from the seed. */
+  readonly toxicity?: number;
+  /** At most so many requests, then the fault is spent. */
+  readonly times?: number;
+}
+
+export interface FaultPlan {
+  readonly seed?: number;
+  readonly faults: readonly Fault[];
+}
+
+/** A fault whose options were checked, ready to act. */
+export interface PlannedFault {
+  readonly fault: Fault;
+  readonly bound: BoundFault;
+}
+
+/** Reads `truncate;at=50%;end=cut`: the form of directives, headers and `--fault`. */
+export function parseFaultWords(words: string): Fault {
+  const [name = '', ...pairs] = words.split(';').map((part) => part.trim());
+  const options: Record<string, RawValue> = {};
+  for (const pair of pairs) {
+    if (pair === '') continue;
+    const cut = pair.indexOf('=');
+    if (cut === -1) options[pair] = true;
+    else options[pair.slice(0, cut)] = pair.slice(cut + 1);
+  }
+  return { fault: name, options };
+}
+
+export function printFault(fault: Fault): string {
+  const options = Object.entries(fault.options ?? {}).map(([name, value]) => `;${name}=${value}`);
+  return `${fault.fault}${options.join('')}`;
+}

@@ -1,0 +1,80 @@
+// What can be disturbed: model events, frames, and the way a stream ends.
+// The one vocabulary that injectors and mocks share; it knows no provider and no protocol.
+//
+//   StreamScript ─► TimedEvent… ─► [script stage] ─► codec ─► Frame… ─► [wire stage] ─► Ending
+
+/** Why a model stopped; each provider's codec spells it in its own words. */
+export type StopReason = 'end' | 'max-tokens' | 'stop-sequence' | 'tool-use';
+
+/** What a model means, in no provider's words. */
+export type ModelEvent =
+  | { readonly kind: 'start' }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'stop'; readonly reason: StopReason }
+  | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number };
+
+/** A model event and the pause before it, in milliseconds. */
+export interface TimedEvent {
+  readonly event: ModelEvent;
+  readonly gapMs: number;
+}
+
+/** Script stage: lazy, finite unless a fault makes it endless, repeatable for one seed. */
+export type EventStream = Iterable<TimedEvent>;
+
+/** A half-open byte range [start, end) inside a frame. */
+export type Region = readonly [start: number, end: number];
+
+/**
+ * What a frame is for. `framing` bytes (an array's bracket, say) are not an event that a client
+ * sees; every other label is, so positions such as `at=3` count all labels but `framing`.
+ */
+export type FrameLabel = 'start' | 'delta' | 'stop' | 'usage' | 'body' | 'exception' | 'framing';
+
+/** One encoded unit. `dueMs` counts from the stream's start; injectors move it, they never sleep. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  readonly label: FrameLabel;
+  readonly dueMs: number;
+  /** Byte ranges the codec names (prelude, headers, payload, checksum), so faults can aim. */
+  readonly regions?: Readonly<Record<string, Region>>;
+}
+
+/** An error the provider's own vocabulary spells, for instance ThrottlingException. */
+export interface ExceptionEnding {
+  readonly kind: 'exception';
+  /** Name in the provider's vocabulary; a codec refuses none, unknown names go out as given. */
+  readonly name: string;
+  readonly message: string;
+  readonly dueMs?: number;
+}
+
+/**
+ * How a stream finishes. What each means on the wire is decided once per transport:
+ *
+ * | ending    | HTTP/1.1                    | HTTP/2 (REST)         | gRPC                  |
+ * |-----------|-----------------------------|-----------------------|-----------------------|
+ * | complete  | last chunk                  | END_STREAM            | trailers, status 0    |
+ * | exception | provider's bytes, last chunk| bytes, END_STREAM     | trailers, its status  |
+ * | cut       | FIN without the last chunk  | FIN of the connection | FIN of the connection |
+ * | reset     | TCP RST                     | TCP RST               | TCP RST               |
+ * | cancel    | as reset                    | RST_STREAM code       | RST_STREAM code       |
+ * | hang      | open until the peer closes  | same                  | same                  |
+ */
+export type Ending =
+  | { readonly kind: 'complete' }
+  | ExceptionEnding
+  | { readonly kind: 'cut' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'cancel'; readonly code: number }
+  | { readonly kind: 'hang' };
+
+/** Wire stage: pulled by the transport as fast as the client reads; returns how it ends. */
+export type FrameStream = Generator<Frame, Ending, undefined>;
+
+export const complete: Ending = { kind: 'complete' };
+
+/** True for a frame that a client sees as an event of its own. */
+export function isEvent(frame: Frame): boolean {
+  return frame.label !== 'framing';
+}

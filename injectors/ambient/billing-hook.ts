@@ -1,0 +1,101 @@
+// Preload for an unmodified Node gateway: `node --import …/billing-hook.ts gateway.js` puts the
+// billing gate around one exported function, before anything imports it.
+//
+//   LEAKBED_BILLING_HOOK  billing/consume.ts#consume, or …#Queue.prototype.consume
+//   LEAKBED_CONTROL       http://host:port of the control plane; LEAKBED_TOKEN if it wants one
+//
+// Source: https://nodejs.org/docs/latest-v24.x/api/module.html#moduleregisterhooksoptions
+
+import { readFileSync } from 'node:fs';
+import * as nodeModule from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { createBillingGate } from './billing-gate.ts';
+import { followSwitch } from './billing-remote.ts';
+import {
+  commonjsTail,
+  type HookTarget,
+  moduleFacade,
+  parseHookTarget,
+  printTarget,
+} from './hook-target.ts';
+
+const mark = 'leakbed-original';
+const gate = createBillingGate();
+let isFollowing = false;
+
+/** Called by the facade when the gateway loads its consumer: only then is there a switch. */
+export function gated(original: unknown, name: string): unknown {
+  if (typeof original !== 'function') {
+    throw new TypeError(`Cannot hook billing at "${name}": the module exports no such function.`);
+  }
+  if (!isFollowing) {
+    isFollowing = true;
+    const { LEAKBED_CONTROL, LEAKBED_TOKEN } = process.env;
+    void followSwitch(gate, { control: new URL(`${LEAKBED_CONTROL}`), token: LEAKBED_TOKEN });
+  }
+  return gate.wrap(original as Parameters<typeof gate.wrap>[0]);
+}
+
+install(readTarget());
+
+function readTarget(): HookTarget {
+  const { LEAKBED_BILLING_HOOK: words, LEAKBED_CONTROL: control } = process.env;
+  if (words === undefined || !URL.canParse(`${control}`)) {
+    throw new Error(
+      'Cannot hook billing: LEAKBED_BILLING_HOOK (module#export) and LEAKBED_CONTROL ' +
+        '(http://host:port) must both be set.',
+    );
+  }
+  if (nodeModule.registerHooks === undefined) {
+    throw new Error(
+      `Cannot hook billing: Node ${process.version} has no module.registerHooks. ` +
+        'Run the gateway on Node 22.15, 23.5 or later.',
+    );
+  }
+  return parseHookTarget(words);
+}
+
+function install(target: HookTarget): void {
+  // CommonJS source cannot import, so it finds the gate under a registered symbol.
+  Object.defineProperty(globalThis, Symbol.for('leakbed.gateCommonjs'), {
+    value: (exported: Record<string, unknown>) => gateCommonjs(target, exported),
+  });
+  nodeModule.registerHooks({
+    load(url, context, nextLoad) {
+      const { protocol, pathname, searchParams } = new URL(url);
+      const isTarget = protocol === 'file:' && decodeURI(pathname).endsWith(target.pathEnd);
+      if (!isTarget || searchParams.has(mark)) return nextLoad(url, context);
+      const loaded = nextLoad(url, context);
+      if (loaded.format?.startsWith('commonjs') === true) {
+        const source = loaded.source ?? readFileSync(fileURLToPath(url));
+        return { ...loaded, source: `${decode(source)}${commonjsTail}` };
+      }
+      const original = new URL(url);
+      original.searchParams.set(mark, '');
+      const source = moduleFacade(target, original.href, import.meta.url);
+      return { format: 'module', source, shortCircuit: true };
+    },
+  });
+}
+
+/** Compilers define exports as fixed getters, which only a copy of the exports can replace. */
+function gateCommonjs(target: HookTarget, exported: Record<string, unknown>): object {
+  const name = printTarget(target);
+  if (target.method !== undefined) {
+    const { prototype } = exported[target.exportName] as { prototype: Record<string, unknown> };
+    prototype[target.method] = gated(prototype[target.method], name);
+    return exported;
+  }
+  const value = gated(exported[target.exportName], name);
+  const replaced = { value, enumerable: true, configurable: true, writable: true };
+  const current = Object.getOwnPropertyDescriptor(exported, target.exportName);
+  if (current?.configurable === true) {
+    return Object.defineProperty(exported, target.exportName, replaced);
+  }
+  const copied = Object.getOwnPropertyDescriptors(exported);
+  return Object.defineProperties({}, { ...copied, [target.exportName]: replaced });
+}
+
+function decode(source: string | ArrayBufferView | ArrayBuffer): string {
+  return typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
+}

@@ -1,0 +1,142 @@
+// One NDJSON file, written as rows come and read back line by line. Rows wait in a bounded buffer;
+// a writer that outruns the disk is slowed, and one that ignores this loses rows, counted, rather
+// than filling memory. Format: https://github.com/ndjson/ndjson-spec.
+
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+
+export interface NdjsonFile {
+  /** Resolves as soon as there is room for more; never rejects. */
+  append(row: object): Promise<void>;
+  /** Resolves when all rows given so far are with the operating system. */
+  flush(): Promise<void>;
+  close(): Promise<void>;
+  /** Rows given up because the writer did not wait. */
+  readonly droppedCount: number;
+}
+
+export interface NdjsonLimits {
+  /** From here on `append` waits for the disk. */
+  readonly highWaterBytes: number;
+  /** From here on rows are dropped. */
+  readonly limitBytes: number;
+}
+
+const defaults: NdjsonLimits = { highWaterBytes: 256 * 1024, limitBytes: 4 * 1024 * 1024 };
+
+/** `onError` is told the first write error; the file takes no more rows after it. */
+export async function openNdjson(
+  path: string,
+  onError: (error: unknown) => void,
+  { highWaterBytes, limitBytes }: NdjsonLimits = defaults,
+): Promise<NdjsonFile> {
+  const handle = await open(path, 'wx');
+  const room = Promise.resolve();
+  let lines: string[] = [];
+  let heldBytes = 0;
+  let droppedCount = 0;
+  let isOpen = true;
+  let writing: Promise<void> | null = null;
+
+  const fail = (error: unknown) => {
+    if (isOpen) onError(error);
+    isOpen = false;
+    lines = [];
+    heldBytes = 0;
+  };
+  const drain = async () => {
+    while (lines.length > 0) {
+      const text = lines.join('');
+      lines = [];
+      // A write that fails half way leaves a torn line, which the reader skips.
+      await handle.appendFile(text).catch(fail);
+      if (isOpen) heldBytes -= text.length;
+    }
+    writing = null;
+  };
+  const flush = () => {
+    if (lines.length > 0) writing ??= drain();
+    return writing ?? room;
+  };
+  return {
+    append(row) {
+      if (!isOpen) return room;
+      const line = `${JSON.stringify(row)}\n`;
+      if (heldBytes + line.length > limitBytes) {
+        droppedCount++;
+        return writing ?? room;
+      }
+      lines.push(line);
+      heldBytes += line.length;
+      return heldBytes < highWaterBytes ? room : flush();
+    },
+    flush,
+    async close() {
+      await flush();
+      isOpen = false;
+      await handle.close();
+    },
+    get droppedCount() {
+      return droppedCount;
+    },
+  };
+}
+
+/** Longest line taken; a file without line breaks must not be read into memory whole. */
+const longestLine = 1024 * 1024;
+
+/**
+ * Yields the rows that `accept` takes. Broken ones are skipped and told through `warn`; the last
+ * line of a run that was killed is often torn, so that case has its own words.
+ */
+export async function* readNdjson<Row>(
+  path: string,
+  accept: (value: unknown) => value is Row,
+  warn: (problem: string) => void,
+): AsyncGenerator<Row> {
+  let brokenCount = 0;
+  let firstBroken = 0;
+  let isLastTorn = false;
+  let number = 0;
+  for await (const { text, isTerminated } of linesOf(path)) {
+    number++;
+    const row = parsed(text);
+    if (accept(row)) {
+      yield row;
+      continue;
+    }
+    if (!isTerminated) {
+      isLastTorn = true;
+      continue;
+    }
+    if (brokenCount++ === 0) firstBroken = number;
+  }
+  if (brokenCount > 0) warn(`skipped ${brokenCount} unreadable lines, first line ${firstBroken}`);
+  if (isLastTorn) warn('skipped its last line, which was cut short');
+}
+
+async function* linesOf(path: string): AsyncGenerator<{ text: string; isTerminated: boolean }> {
+  let rest = '';
+  let isSkipping = false;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    for (const text of parts) {
+      yield { text: isSkipping ? '' : text, isTerminated: true };
+      isSkipping = false;
+    }
+    if (rest.length > longestLine) {
+      rest = '';
+      isSkipping = true;
+    }
+  }
+  if (rest !== '' || isSkipping) yield { text: rest, isTerminated: false };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

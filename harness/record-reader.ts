@@ -1,0 +1,115 @@
+// Reads a run's folder back, line by line. A record that a crash cut short is still a record:
+// torn lines are skipped and noted, and a run that never wrote its end reads as interrupted.
+
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readNdjson } from './ndjson.ts';
+import type { Injection, RequestRow, RunRecord } from './record.ts';
+import type { RunState, rowFiles } from './record-store.ts';
+import { metrics } from './series/metrics.ts';
+import type { Level, Sample } from './series/sample.ts';
+import type { Verdict } from './verdict.ts';
+
+export async function readRecord(dir: string): Promise<RunRecord> {
+  const { header, phases, facts, warnings, interrupted } = await readState(dir);
+  const problems: string[] = [];
+  const rows = <Row>(name: (typeof rowFiles)[number], accept: (value: unknown) => value is Row) =>
+    readRows(dir, `${name}.ndjson`, accept, problems);
+  const samples = await rows('samples', isSample);
+  const levels = await rows('levels', isLevel);
+  const requests = await rows('requests', isRequest);
+  const injections = latest(await rows('injections', isInjection));
+  return {
+    header,
+    phases,
+    samples,
+    levels,
+    requests,
+    injections,
+    facts,
+    warnings: [...warnings, ...problems],
+    interrupted:
+      interrupted ?? (header.endedAt === null ? 'The run ended without writing its end.' : null),
+  };
+}
+
+/** Null when the run was not judged yet. */
+export async function readVerdict(dir: string): Promise<Verdict | null> {
+  const text = await readFile(join(dir, 'verdict.json'), 'utf8').catch(() => null);
+  if (text === null) return null;
+  const verdict: unknown = parse(text, dir, 'verdict.json');
+  if (!isObject(verdict) || verdict.schema !== 1) {
+    throw new Error(`Cannot read ${join(dir, 'verdict.json')}: it is not a verdict of schema 1.`);
+  }
+  return verdict as unknown as Verdict;
+}
+
+async function readState(dir: string): Promise<RunState> {
+  const text = await readFile(join(dir, 'run.json'), 'utf8').catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `Cannot read the run ${dir}: ${reason}. Name a folder that 'leakbed run' wrote.`,
+      { cause: error },
+    );
+  });
+  const state = parse(text, dir, 'run.json');
+  if (!isObject(state) || !isObject(state.header) || state.header.schema !== 1) {
+    throw new Error(
+      `Cannot read ${join(dir, 'run.json')}: it is not a run record of schema 1. ` +
+        'Read it with the version of leakbed that wrote it.',
+    );
+  }
+  const read = state as unknown as Partial<RunState> & Pick<RunState, 'header'>;
+  return { phases: [], facts: {}, warnings: [], interrupted: null, ...read };
+}
+
+async function readRows<Row>(
+  dir: string,
+  name: string,
+  accept: (value: unknown) => value is Row,
+  problems: string[],
+): Promise<Row[]> {
+  const note = (problem: string) => problems.push(`${name}: ${problem}.`);
+  const rows: Row[] = [];
+  try {
+    for await (const row of readNdjson(join(dir, name), accept, note)) rows.push(row);
+  } catch (error) {
+    note(`not readable (${error instanceof Error ? error.message : String(error)})`);
+  }
+  return rows;
+}
+
+/** The row that says when a fault was healed replaces the one that said when it began. */
+function latest(rows: readonly Injection[]): Injection[] {
+  const byStart = new Map(rows.map((row) => [`${row.fault}\n${row.what}\n${row.startMs}`, row]));
+  return [...byStart.values()];
+}
+
+function parse(text: string, dir: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`Cannot read ${join(dir, name)}: it is not JSON. The file was damaged.`, {
+      cause: error,
+    });
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isSample = (value: unknown): value is Sample =>
+  isObject(value) &&
+  typeof value.metric === 'string' &&
+  Object.hasOwn(metrics, value.metric) &&
+  typeof value.timeMs === 'number' &&
+  typeof value.value === 'number';
+
+const isLevel = (value: unknown): value is Level =>
+  isObject(value) && typeof value.totalRequests === 'number' && isObject(value.values);
+
+const isRequest = (value: unknown): value is RequestRow =>
+  isObject(value) && typeof value.startMs === 'number' && typeof value.outcome === 'string';
+
+const isInjection = (value: unknown): value is Injection =>
+  isObject(value) && typeof value.fault === 'string' && typeof value.startMs === 'number';

@@ -1,0 +1,256 @@
+// Writes a run's folder `<out>/<time>-<scenario>/` while the run goes, so that a crash or Ctrl-C
+// leaves a readable record: run.json (rewritten whole, by rename), samples, levels, requests and
+// injections as NDJSON, and at the end the verdict and its reports. A disk that fails during the
+// run costs the record, not the run. Reading is record-reader.ts.
+
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { type Clock, systemClock } from '../injectors/determinism.ts';
+import { type NdjsonFile, openNdjson } from './ndjson.ts';
+import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
+import { redact, redactText } from './redact.ts';
+import type { Level, Sample } from './series/sample.ts';
+
+/** What run.json holds; an update names only what changed. */
+export interface RunState {
+  readonly header: RunHeader;
+  readonly phases: readonly PhaseMark[];
+  readonly facts: Facts;
+  readonly warnings: readonly string[];
+  readonly interrupted: string | null;
+}
+
+export type ReportFile = 'verdict.json' | 'report.html' | 'junit.xml' | 'report.md';
+
+export interface RecordStore extends AsyncDisposable {
+  readonly dir: string;
+  /** The header as written: without secrets, its id the folder's name. */
+  readonly header: RunHeader;
+  /** Each resolves once there is room for more; none rejects. */
+  sample(row: Sample): Promise<void>;
+  level(row: Level): Promise<void>;
+  request(row: RequestRow): Promise<void>;
+  /** Once when the fault starts and again when it is healed: the later row replaces the first. */
+  injection(row: Injection): Promise<void>;
+  update(change: Partial<RunState>): Promise<void>;
+  /** Writes one report beside the record; false, and a warning, when that failed. */
+  write(name: ReportFile, text: string): Promise<boolean>;
+  /** Flushes and closes; run.json is written last, so `endedAt` promises that the rest is there. */
+  finish(change?: Partial<RunState>): Promise<void>;
+  /** What went wrong with writing, for the verdict's warnings. */
+  readonly warnings: readonly string[];
+}
+
+export interface RecordStoreOptions {
+  /** Folder that holds one folder per run; made when missing. */
+  readonly out: string;
+  readonly header: RunHeader;
+  readonly clock?: Clock;
+}
+
+export const rowFiles = ['samples', 'levels', 'requests', 'injections'] as const;
+type RowFile = (typeof rowFiles)[number];
+
+const flushEveryMs = 1000;
+
+/** Folder name of a run: sorts by time and is a valid file name everywhere. */
+export function runId(startedAt: string, scenario: string): string {
+  return `${startedAt.slice(0, 19).replaceAll(':', '')}-${scenario.replace(/[^\w.-]+/g, '-')}`;
+}
+
+/** Rejects with one sentence when the folder cannot be written. */
+export async function openRecordStore(options: RecordStoreOptions): Promise<RecordStore> {
+  const { header, clock = systemClock } = options;
+  const out = resolve(options.out);
+  let dir: string | null = null;
+  try {
+    await mkdir(out, { recursive: true });
+    dir = await freshFolder(out, runId(header.startedAt, header.scenario));
+    return await openIn(dir, { ...redact(header), id: basename(dir) }, clock);
+  } catch (error) {
+    // Half a folder would look like a run; nothing was measured yet.
+    if (dir !== null) await rm(dir, { recursive: true, force: true }).catch(() => undefined);
+    throw new Error(
+      `Cannot write the run record to ${out}: ${why(error)}. Name another folder with --out.`,
+      { cause: error },
+    );
+  }
+}
+
+async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<RecordStore> {
+  const warnings: string[] = [];
+  let isStopped = false;
+  let isFinished = false;
+
+  const stop = (name: string) => (error: unknown) => {
+    if (!isStopped) warnings.push(`The record is incomplete: ${cannotWrite(dir, name, error)}`);
+    isStopped = true;
+  };
+  const files = await openRowFiles(dir, stop);
+  const allWarnings = () => [...warnings, ...droppedRows(files)];
+  const closeAll = async () => {
+    for (const name of rowFiles) await files[name].close().catch(stop(`${name}.ndjson`));
+  };
+  const state = await openState(dir, header, allWarnings, stop('run.json')).catch(
+    async (error: unknown) => {
+      await closeAll();
+      throw error;
+    },
+  );
+  const cancelTick = every(clock, flushEveryMs, async () => {
+    for (const name of rowFiles) await files[name].flush();
+  });
+  const append = (name: RowFile, row: object) =>
+    isStopped || isFinished ? Promise.resolve() : files[name].append(row);
+  const finish = async (change: Partial<RunState> = {}) => {
+    if (isFinished) return;
+    isFinished = true;
+    cancelTick();
+    await closeAll();
+    await state.update(change);
+  };
+  return {
+    dir,
+    get header() {
+      return state.header;
+    },
+    sample: (row) => append('samples', row),
+    level: (row) => append('levels', row),
+    request: (row) => append('requests', withSafeError(row)),
+    injection: (row) => append('injections', row),
+    update: (change) => (isFinished ? Promise.resolve() : state.update(change)),
+    async write(name, text) {
+      try {
+        await replaceFile(dir, name, text);
+        return true;
+      } catch (error) {
+        warnings.push(cannotWrite(dir, name, error));
+        return false;
+      }
+    },
+    finish,
+    get warnings() {
+      return allWarnings();
+    },
+    [Symbol.asyncDispose]: () => finish(),
+  };
+}
+
+/** run.json: writes queue behind each other; they are few (phases, facts, end). */
+async function openState(
+  dir: string,
+  header: RunHeader,
+  storeWarnings: () => readonly string[],
+  onError: (error: unknown) => void,
+) {
+  let state: RunState = { header, phases: [], facts: {}, warnings: [], interrupted: null };
+  const save = () => {
+    const warnings = [...state.warnings, ...storeWarnings()];
+    const text = JSON.stringify(redact({ ...state, warnings }), null, 2);
+    return replaceFile(dir, 'run.json', `${text}\n`);
+  };
+  await save();
+  let writing: Promise<void> = Promise.resolve();
+  return {
+    get header() {
+      return state.header;
+    },
+    update(change: Partial<RunState>): Promise<void> {
+      const next = { ...state, ...change };
+      state = { ...next, header: { ...redact(next.header), id: header.id } };
+      writing = writing.then(save).catch(onError);
+      return writing;
+    },
+  };
+}
+
+/** Calls again only after the work is done, so a slow disk does not pile up flushes. */
+function every(clock: Clock, delayMs: number, work: () => Promise<void>): () => void {
+  let isCancelled = false;
+  let cancel = () => {};
+  const schedule = () => {
+    if (isCancelled) return;
+    cancel = clock.after(delayMs, () => void work().then(schedule));
+  };
+  schedule();
+  return () => {
+    isCancelled = true;
+    cancel();
+  };
+}
+
+/** Error texts come from outside: they may quote a header, and they may be long. */
+function withSafeError(row: RequestRow): RequestRow {
+  return row.error === undefined ? row : { ...row, error: redactText(row.error.slice(0, 2000)) };
+}
+
+async function openRowFiles(
+  dir: string,
+  warnOf: (name: string) => (error: unknown) => void,
+): Promise<Record<RowFile, NdjsonFile>> {
+  const open = (name: RowFile) => openNdjson(join(dir, `${name}.ndjson`), warnOf(`${name}.ndjson`));
+  return {
+    samples: await open('samples'),
+    levels: await open('levels'),
+    requests: await open('requests'),
+    injections: await open('injections'),
+  };
+}
+
+function droppedRows(files: Record<RowFile, NdjsonFile>): string[] {
+  return rowFiles
+    .filter((name) => files[name].droppedCount > 0)
+    .map((name) => `${name}.ndjson lacks ${files[name].droppedCount} rows: the disk was too slow.`);
+}
+
+/** Two runs may start in the same second; the second gets `-2`. */
+async function freshFolder(out: string, name: string): Promise<string> {
+  for (let nth = 1; ; nth++) {
+    const dir = join(out, nth === 1 ? name : `${name}-${nth}`);
+    try {
+      await mkdir(dir);
+      return dir;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' || nth === 100) throw error;
+    }
+  }
+}
+
+/** A reader sees the old file or the new one, never half of either. */
+async function replaceFile(dir: string, name: string, text: string): Promise<void> {
+  const temporary = join(dir, `.${name}.part`);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, join(dir, name));
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+function cannotWrite(dir: string, name: string, error: unknown): string {
+  const remedy = 'Free space or name another folder with --out.';
+  return `Cannot write ${name} in ${dir}: ${why(error)}. ${remedy}`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space left on the disk',
+  EDQUOT: 'the disk quota is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'something that is not a folder is in its place',
+  EMFILE: 'too many open files',
+};
+
+function why(error: unknown): string {
+  const code = codeOf(error);
+  const reason = code === null ? undefined : reasons[code];
+  if (reason !== undefined) return `${reason} (${code})`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}

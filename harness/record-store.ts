@@ -6,6 +6,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../injectors/determinism.ts';
+import { errorCode, fileErrorReason } from './file-error.ts';
 import { type NdjsonFile, openNdjson } from './ndjson.ts';
 import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
 import { redact, redactText } from './redact.ts';
@@ -71,7 +72,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
     // Half a folder would look like a run; nothing was measured yet.
     if (dir !== null) await rm(dir, { recursive: true, force: true }).catch(() => undefined);
     throw new Error(
-      `Cannot write the run record to ${out}: ${why(error)}. Name another folder with --out.`,
+      `Cannot write the run record to ${out}: ${fileErrorReason(error)}. Name another folder with --out.`,
       { cause: error },
     );
   }
@@ -211,7 +212,7 @@ async function freshFolder(out: string, name: string): Promise<string> {
       await mkdir(dir);
       return dir;
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST' || nth === 100) throw error;
+      if (errorCode(error) !== 'EEXIST' || nth === 100) throw error;
     }
   }
 }
@@ -230,27 +231,5 @@ async function replaceFile(dir: string, name: string, text: string): Promise<voi
 
 function cannotWrite(dir: string, name: string, error: unknown): string {
   const remedy = 'Free space or name another folder with --out.';
-  return `Cannot write ${name} in ${dir}: ${why(error)}. ${remedy}`;
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'no space left on the disk',
-  EDQUOT: 'the disk quota is used up',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EEXIST: 'something that is not a folder is in its place',
-  EMFILE: 'too many open files',
-};
-
-function why(error: unknown): string {
-  const code = codeOf(error);
-  const reason = code === null ? undefined : reasons[code];
-  if (reason !== undefined) return `${reason} (${code})`;
-  return error instanceof Error ? error.message : String(error);
-}
-
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error ? String(error.code) : null;
+  return `Cannot write ${name} in ${dir}: ${fileErrorReason(error)}. ${remedy}`;
 }

@@ -43,10 +43,12 @@ export interface Frame {
 /** An error the provider's own vocabulary spells, for instance ThrottlingException. */
 export interface ExceptionEnding {
   readonly kind: 'exception';
-  /** Name in the provider's vocabulary; a codec refuses none, unknown names go out as given. */
+  /** A neutral name (throttling, internal…) or one of the provider's own; none is refused. */
   readonly name: string;
+  /** Empty: the text the provider itself uses for this error. */
   readonly message: string;
-  readonly dueMs?: number;
+  /** `response`: the error is the answer; `stream`: it comes inside a stream that had begun. */
+  readonly place: 'response' | 'stream';
 }
 
 /**

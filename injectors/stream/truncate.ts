@@ -4,8 +4,9 @@
 
 import { defineInjector } from '../injector.ts';
 import { choice } from '../options.ts';
-import { explainPosition, position, trackPosition } from '../position.ts';
+import { explainPosition, position } from '../position.ts';
 import { complete } from '../stream.ts';
+import { breakAt } from './break-at.ts';
 
 export const truncate = defineInjector({
   name: 'truncate',
@@ -18,19 +19,6 @@ export const truncate = defineInjector({
   example: 'truncate;at=3;end=cut',
   isTerminal: true,
   explain: ({ at, end }) => `ends ${explainPosition(at)} (${end})`,
-  *wire(frames, { at, end }, context) {
-    const offsetIn = trackPosition(at, context.totalEvents);
-    for (;;) {
-      const step = frames.next();
-      if (step.done) return step.value;
-      const offset = offsetIn(step.value);
-      if (offset === undefined) {
-        yield step.value;
-        continue;
-      }
-      if (offset > 0) yield { ...step.value, bytes: step.value.bytes.subarray(0, offset) };
-      context.note(`truncated (${end})`);
-      return end === 'clean' ? complete : { kind: 'cut' };
-    }
-  },
+  wire: (frames, { at, end }, context) =>
+    breakAt(frames, at, end === 'clean' ? complete : { kind: 'cut' }, `ended (${end})`, context),
 });

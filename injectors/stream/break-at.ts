@@ -1,0 +1,28 @@
+// What all faults that end a stream at a position share: frames pass until the position, the part
+// of the frame before it still goes out, then the given ending.
+
+import type { StageContext } from '../injector.ts';
+import { type Position, trackPosition } from '../position.ts';
+import type { Ending, FrameStream } from '../stream.ts';
+
+export function* breakAt(
+  frames: FrameStream,
+  at: Position,
+  ending: Ending,
+  what: string,
+  context: StageContext,
+): FrameStream {
+  const offsetIn = trackPosition(at, context.totalEvents);
+  for (;;) {
+    const step = frames.next();
+    if (step.done) return step.value;
+    const offset = offsetIn(step.value);
+    if (offset === undefined) {
+      yield step.value;
+      continue;
+    }
+    if (offset > 0) yield { ...step.value, bytes: step.value.bytes.subarray(0, offset) };
+    context.note(what);
+    return ending;
+  }
+}

@@ -1,0 +1,23 @@
+// An error inside a stream that had begun, in the provider's own words: an exception frame on
+// Bedrock, an error object on Vertex SSE, a status in the trailers on gRPC.
+
+import { defineInjector } from '../injector.ts';
+import { text } from '../options.ts';
+import { explainPosition, position } from '../position.ts';
+import { breakAt } from './break-at.ts';
+
+export const exception = defineInjector({
+  name: 'exception',
+  family: 'stream',
+  summary: 'Sends a provider error inside the stream and ends it.',
+  options: {
+    at: position('50%', 'where the error comes'),
+    name: text('throttling', "a neutral name or one of the provider's own"),
+    message: text('', "the error's text; empty: what the provider itself says"),
+  },
+  example: 'exception;at=3;name=throttling',
+  isTerminal: true,
+  explain: ({ at, name }) => `sends ${name} ${explainPosition(at)}`,
+  wire: (frames, { at, name, message }, context) =>
+    breakAt(frames, at, { kind: 'exception', place: 'stream', name, message }, name, context),
+});

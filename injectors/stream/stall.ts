@@ -1,0 +1,38 @@
+// Stops a stream for a while and lets it go on: the silence that clients without an idle timer
+// wait through for ever.
+
+import { defineInjector } from '../injector.ts';
+import { duration } from '../options.ts';
+import { explainPosition, position, trackPosition } from '../position.ts';
+
+export const stall = defineInjector({
+  name: 'stall',
+  family: 'stream',
+  summary: 'Falls silent at a position, for a time, and then goes on.',
+  options: {
+    at: position('50%', 'where the silence begins'),
+    for: duration('10s', 'how long it lasts'),
+  },
+  example: 'stall;at=2;for=300ms',
+  explain: ({ at, for: silence }) => `is silent for ${silence} ms ${explainPosition(at)}`,
+  *wire(frames, { at, for: silence }, context) {
+    const offsetIn = trackPosition(at, context.totalEvents);
+    let delayMs = 0;
+    for (;;) {
+      const step = frames.next();
+      if (step.done) return step.value;
+      const frame = { ...step.value, dueMs: step.value.dueMs + delayMs };
+      const offset = delayMs === 0 ? offsetIn(step.value) : undefined;
+      if (offset === undefined) {
+        yield frame;
+        continue;
+      }
+      delayMs = silence;
+      context.note(`silent for ${silence} ms`);
+      // The halves of a divided frame count as one event, and its regions no longer hold.
+      const { bytes, label, dueMs } = frame;
+      if (offset > 0) yield { bytes: bytes.subarray(0, offset), label: 'framing', dueMs };
+      yield { bytes: bytes.subarray(offset), label, dueMs: dueMs + delayMs };
+    }
+  },
+});

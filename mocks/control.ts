@@ -1,0 +1,137 @@
+// The control plane under /__leakbed/: plan, journal, streams in flight, switches, reset, health.
+// It changes what the mocks do, so browsers of another origin are refused, and off loopback every
+// request needs the token.
+
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { checkPlan } from '../injectors/registry.ts';
+import type { Journal } from './journal.ts';
+import type { PlanInForce } from './plan-in-force.ts';
+import type { Switch } from './switches.ts';
+
+export interface ControlParts {
+  readonly plan: PlanInForce;
+  readonly journal: Journal;
+  readonly switches: Readonly<Record<string, Switch>>;
+  /** Required of every request when set. */
+  readonly token: string | undefined;
+  readonly seed: number;
+}
+
+const bodyLimitBytes = 1_048_576;
+
+export function mountControl(app: FastifyInstance, parts: ControlParts): void {
+  app.register(
+    async (control) => {
+      control.addHook('onRequest', async (request, reply) => {
+        const refusal = refusalOf(request, parts.token);
+        if (refusal !== undefined) await reply.code(refusal.status).send({ error: refusal.reason });
+      });
+      mountPlan(control, parts);
+      mountJournal(control, parts);
+      mountSwitches(control, parts.switches);
+      control.get('/health', () => ({ status: 'ok', seed: parts.seed }));
+    },
+    { prefix: '/__leakbed' },
+  );
+}
+
+/** Why a request may not come in, or undefined. */
+function refusalOf(
+  request: FastifyRequest,
+  token: string | undefined,
+): { readonly status: number; readonly reason: string } | undefined {
+  const { origin, authorization } = request.headers;
+  if (origin !== undefined && origin !== `http://${request.headers.host}`) {
+    return { status: 403, reason: `Cannot serve a page from ${origin}: it is another origin.` };
+  }
+  if (token === undefined || matches(authorization, `Bearer ${token}`)) return undefined;
+  const reason = 'Cannot serve without the token: send "Authorization: Bearer <LEAKBED_TOKEN>".';
+  return { status: 401, reason };
+}
+
+function matches(given: string | undefined, wanted: string): boolean {
+  const a = Buffer.from(given ?? '');
+  const b = Buffer.from(wanted);
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function mountPlan(control: FastifyInstance, { plan }: ControlParts): void {
+  const install = (input: unknown, reply: FastifyReply) => {
+    const problems = plan.set(input);
+    if (problems.length === 0) return plan.current();
+    return reply.code(400).send({ error: 'Cannot use this plan.', problems });
+  };
+  const options = { bodyLimit: bodyLimitBytes };
+  control.get('/plan', () => plan.current());
+  control.put('/plan', options, (request, reply) => install(request.body, reply));
+  control.delete('/plan', (_, reply) => {
+    plan.clear();
+    return reply.code(204).send();
+  });
+  control.post('/plan/faults', options, (request, reply) => {
+    const added = checkPlan({ faults: [request.body] });
+    if (added.problems.length > 0) {
+      return reply.code(400).send({ error: 'Cannot use this fault.', problems: added.problems });
+    }
+    return install({ ...plan.current(), faults: [...plan.current().faults, request.body] }, reply);
+  });
+}
+
+function mountJournal(control: FastifyInstance, { journal, plan }: ControlParts): void {
+  const since = Type.Object({ since: Type.Integer({ minimum: 0, default: 0 }) });
+  control.get<{ Querystring: { since: number } }>(
+    '/journal',
+    { schema: { querystring: since } },
+    ({ query }) => ({ last: journal.lastSequence, entries: journal.since(query.since) }),
+  );
+  control.get('/streams', () => ({ streams: journal.inFlight() }));
+  control.post('/reset', (_, reply) => {
+    journal.reset();
+    plan.clear();
+    return reply.code(204).send();
+  });
+}
+
+function mountSwitches(control: FastifyInstance, switches: Readonly<Record<string, Switch>>): void {
+  const count = Type.Integer({ minimum: 0 });
+  const find = (name: string) => (Object.hasOwn(switches, name) ? switches[name] : undefined);
+  const unknown = (reply: FastifyReply) =>
+    reply.code(404).send({
+      error: `Cannot find that switch. Known: ${Object.keys(switches).join(', ')}.`,
+    });
+
+  control.get<{ Params: { name: string }; Querystring: { since: number } }>(
+    '/switches/:name',
+    { schema: { querystring: Type.Object({ since: Type.Integer({ minimum: 0, default: 0 }) }) } },
+    async ({ params, query }, reply) => {
+      const found = find(params.name);
+      if (found === undefined) return unknown(reply);
+      return found.changedSince(query.since, (wake) => void reply.raw.once('close', wake));
+    },
+  );
+  control.put<{ Params: { name: string }; Body: { mode: string; delayMs?: number } }>(
+    '/switches/:name',
+    { schema: { body: Type.Object({ mode: Type.String(), delayMs: Type.Optional(count) }) } },
+    ({ params, body }, reply) =>
+      find(params.name)?.set(body.mode, body.delayMs ?? 0) ?? unknown(reply),
+  );
+  control.get<{ Params: { name: string } }>('/switches/:name/seen', ({ params }, reply) => {
+    const found = find(params.name);
+    return found === undefined ? unknown(reply) : { state: found.state, seen: found.seen };
+  });
+  control.post<{
+    Params: { name: string };
+    Body: { version: number; calls: number; waiting: number };
+  }>(
+    '/switches/:name/seen',
+    { schema: { body: Type.Object({ version: count, calls: count, waiting: count }) } },
+    ({ params, body }, reply) => {
+      const found = find(params.name);
+      if (found === undefined) return unknown(reply);
+      found.markSeen(body);
+      return reply.code(204).send();
+    },
+  );
+}

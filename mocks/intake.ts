@@ -1,0 +1,72 @@
+// What every request is given at the door, whatever transport brought it: a place in the seed, an
+// id, and the number of its connection.
+
+import type { Socket } from 'node:net';
+import { type Clock, type Rng, seededRng } from '../injectors/determinism.ts';
+import type { AnswerContext } from './answer.ts';
+import { providers } from './index.ts';
+import type { Journal } from './journal.ts';
+import type { PlanInForce } from './plan-in-force.ts';
+import type { Provider } from './provider.ts';
+
+export interface Intake {
+  /** Admits one request; the nth request of a run gets the same seed and id in every run. */
+  admit(socket: Socket): Admission;
+}
+
+export interface Admission {
+  readonly requestId: string;
+  contextFor(provider: Provider): AnswerContext;
+}
+
+export function createIntake(
+  seed: number,
+  parts: { readonly plan: PlanInForce; readonly journal: Journal; readonly clock: Clock },
+): Intake {
+  const root = seededRng(seed);
+  const connections = new WeakMap<Socket, { index: number; exchanges: number }>();
+  let connectionCount = 0;
+  let requestCount = 0;
+  const connectionOf = (socket: Socket) => {
+    const known = connections.get(socket) ?? { index: connectionCount++, exchanges: 0 };
+    connections.set(socket, known);
+    return { index: known.index, exchange: known.exchanges++ };
+  };
+  return {
+    admit(socket) {
+      const rng = root.fork(`request:${requestCount++}`);
+      const connection = connectionOf(socket);
+      return {
+        requestId: uuid(rng.fork('id')),
+        contextFor: (provider) => ({ ...parts, provider, rng, connection }),
+      };
+    },
+  };
+}
+
+/** A version 4 UUID (RFC 9562) drawn from the seed. */
+function uuid(rng: Rng): string {
+  const hex = Array.from({ length: 32 }, () => rng.integer(0, 15).toString(16));
+  hex[12] = '4';
+  hex[16] = '89ab'[rng.integer(0, 3)] ?? '8';
+  const at = (from: number, to: number) => hex.slice(from, to).join('');
+  return `${at(0, 8)}-${at(8, 12)}-${at(12, 16)}-${at(16, 20)}-${at(20, 32)}`;
+}
+
+/** The provider whose prefix the path has, perhaps after a path prefix of the user's own. */
+export function providerOfPath(
+  path: string,
+): { readonly provider: Provider; readonly rawPath: string } | undefined {
+  const segments = path.split('/').slice(1);
+  for (const [index, segment] of segments.entries()) {
+    const provider = providers.find(({ prefixes }) => prefixes.includes(segment));
+    if (provider !== undefined) {
+      return { provider, rawPath: `/${segments.slice(index).join('/')}` };
+    }
+  }
+  return undefined;
+}
+
+export function providerOfService(service: string): Provider | undefined {
+  return providers.find(({ services }) => services.includes(service));
+}

@@ -1,0 +1,79 @@
+// What the mocks saw and did: one entry per request in a bounded ring, and the streams in flight.
+// A request is known by its connection's index and its own index on it, so tests can assert that
+// a client reuses connections.
+
+import type { Ending } from '../injectors/stream.ts';
+
+export interface JournalEntry {
+  readonly sequence: number;
+  readonly requestId: string;
+  readonly provider: string;
+  readonly operation: string;
+  readonly model: string;
+  readonly transport: string;
+  readonly connection: number;
+  readonly exchange: number;
+  readonly startedAt: string;
+  readonly faults: readonly string[];
+  /** What faults did, in order; bounded. */
+  readonly injected: readonly string[];
+  readonly events: number;
+  readonly bytes: number;
+  /** Null while in flight; `gone` when the client left first; `refused` for an error answer. */
+  readonly ending: Ending['kind'] | 'gone' | 'refused' | null;
+  readonly durationMs: number | null;
+}
+
+export type OpenEntry = { -readonly [K in keyof JournalEntry]: JournalEntry[K] };
+
+export interface Journal {
+  open(entry: Omit<JournalEntry, 'sequence' | 'startedAt'>): OpenEntry;
+  /** Marks the end; only the first call counts. */
+  close(entry: OpenEntry, ending: NonNullable<JournalEntry['ending']>): void;
+  since(sequence: number): readonly JournalEntry[];
+  inFlight(): readonly JournalEntry[];
+  reset(): void;
+  readonly lastSequence: number;
+}
+
+const injectedKept = 32;
+
+export function createJournal(
+  clock: { nowMs(): number; wallTime(): Date },
+  capacity: number,
+): Journal {
+  const ring: OpenEntry[] = [];
+  const open = new Set<OpenEntry>();
+  const startedMs = new WeakMap<OpenEntry, number>();
+  let sequence = 0;
+  return {
+    open(entry) {
+      sequence += 1;
+      const row: OpenEntry = { ...entry, sequence, startedAt: clock.wallTime().toISOString() };
+      // The ring is indexed by sequence, so the oldest entry is overwritten without a shift.
+      ring[sequence % capacity] = row;
+      open.add(row);
+      startedMs.set(row, clock.nowMs());
+      return row;
+    },
+    close(entry, ending) {
+      if (!open.delete(entry)) return;
+      entry.ending = ending;
+      entry.durationMs = Math.round(clock.nowMs() - (startedMs.get(entry) ?? clock.nowMs()));
+    },
+    since: (from) =>
+      ring.filter((row) => row.sequence > from).sort((a, b) => a.sequence - b.sequence),
+    inFlight: () => [...open],
+    reset() {
+      ring.length = 0;
+    },
+    get lastSequence() {
+      return sequence;
+    },
+  };
+}
+
+/** Adds what a fault did; a fault that acts on every frame says so a bounded number of times. */
+export function noteInjection(entry: OpenEntry, what: string): void {
+  if (entry.injected.length < injectedKept) entry.injected = [...entry.injected, what];
+}

@@ -1,0 +1,99 @@
+// One port for HTTP/1.1, HTTP/2 without TLS (prior knowledge) and gRPC, told apart by the first
+// three bytes: `PRI` begins the HTTP/2 preface (RFC 9113 section 3.4) and no HTTP/1.1 method.
+
+import {
+  createServer as createHttp1,
+  type Server as HttpServer,
+  type RequestListener,
+} from 'node:http';
+import {
+  createServer as createHttp2,
+  Http2ServerRequest,
+  Http2ServerResponse,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { createServer, type Socket } from 'node:net';
+import { isGrpc } from './transport/grpc.ts';
+
+/** A connection that says nothing is closed after this long. */
+const silenceMs = 30_000;
+
+export type GrpcHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
+
+const socketOfSession = new WeakMap<Http2Session, Socket>();
+
+/** The TCP socket under an HTTP/2 stream; `session.socket` is a proxy that forbids most uses. */
+export function socketUnder(stream: ServerHttp2Stream): Socket | undefined {
+  return stream.session === undefined ? undefined : socketOfSession.get(stream.session);
+}
+
+/** A listening server with the parts of http.Server that fastify uses. */
+export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler): HttpServer {
+  const http1 = createHttp1({ requestTimeout: 0, keepAliveTimeout: 75_000 }, onRequest);
+  const http2 = createHttp2({ settings: { maxConcurrentStreams: 10_000 } });
+  http2.on('stream', (stream, headers) => {
+    // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the
+    // compat objects are made here, for REST only.
+    if (isGrpc(headers)) onGrpc(stream, headers);
+    else {
+      const request = new Http2ServerRequest(stream, headers, {}, []);
+      const response = new Http2ServerResponse(stream);
+      onRequest(request as never, response as never);
+    }
+  });
+  let opening: Socket | undefined;
+  http2.on('session', (session) => {
+    if (opening !== undefined) socketOfSession.set(session, opening);
+    // Protocol errors of a client end its session only.
+    session.on('error', () => session.destroy());
+  });
+  http2.on('sessionError', () => undefined);
+
+  const sockets = new Set<Socket>();
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    sniff(socket, (isHttp2) => {
+      opening = socket;
+      (isHttp2 ? http2 : http1).emit('connection', socket);
+      opening = undefined;
+    });
+  });
+  // Timeout checks of an http.Server start with this event, which only `listen` would emit.
+  server.once('listening', () => http1.emit('listening'));
+  server.once('close', () => http1.close());
+  const facade = Object.assign(server, {
+    closeAllConnections: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+    closeIdleConnections: () => http1.closeIdleConnections(),
+    setTimeout: () => server,
+  });
+  return facade as unknown as HttpServer;
+}
+
+/** Reads until the protocol is certain, then hands the socket on with all its bytes. */
+function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
+  let seen = Buffer.alloc(0);
+  socket.setTimeout(silenceMs, () => socket.destroy());
+  const onEnd = () => socket.destroy();
+  const onData = (bytes: Buffer) => {
+    seen = Buffer.concat([seen, bytes]);
+    const start = seen.subarray(0, 3).toString('latin1');
+    if (seen.length < 3 && 'PRI'.startsWith(start)) return;
+    socket.off('data', onData);
+    socket.off('end', onEnd);
+    socket.setTimeout(0);
+    socket.removeAllListeners('timeout');
+    socket.pause();
+    socket.unshift(seen);
+    decide(start === 'PRI');
+    // The HTTP/1.1 server listens for data; the HTTP/2 session has taken the bytes itself.
+    if (start !== 'PRI') socket.resume();
+  };
+  socket.on('data', onData);
+  socket.once('end', onEnd);
+}

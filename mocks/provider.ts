@@ -1,0 +1,135 @@
+// The Provider contract: how a fake reads requests, what it answers, and how it spells errors.
+// A provider knows no socket and no timer; transports know no provider.
+//
+//   ApiRequest ─► route ─► Operation.read ─► Call ─► settings ─► Operation.answer ─► Answer
+
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Frame, ModelEvent } from '../injectors/stream.ts';
+import type { StreamScript } from './script/script.ts';
+
+export type TransportName = 'http1' | 'http2' | 'grpc';
+
+/** A request as it came, whatever carried it. For gRPC, `body` is the unframed message. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path as sent, still percent-encoded; routing splits it before it decodes. */
+  readonly rawPath: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  readonly transport: TransportName;
+  /** Lower-case UUID, echoed where the provider echoes one. */
+  readonly requestId: string;
+}
+
+/** What a valid request asks for. */
+export interface Call {
+  readonly operation: string;
+  readonly model: string;
+  /** All the user said; searched for a directive, counted for usage. */
+  readonly prompt: string;
+  readonly inputTokens: number;
+  /** Most tokens the request allows in the answer, when it says so. */
+  readonly maxTokens?: number;
+}
+
+/** A frame that does not know its time yet. */
+export type EncodedFrame = Omit<Frame, 'dueMs'>;
+
+/** Turns one stream's model events into bytes; made anew for each answer, so it may keep state. */
+export interface Codec {
+  encode(event: ModelEvent): readonly EncodedFrame[];
+  /** What follows the last event, an array's closing bracket for instance. */
+  finish(): readonly EncodedFrame[];
+  /** An error inside the stream; empty where the transport carries it (gRPC trailers). */
+  exception(name: string, message: string): readonly EncodedFrame[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly codec: Codec;
+  /** False: one body, whose head goes out with it once the whole answer is ready. */
+  readonly isStreaming: boolean;
+  /** Events the client would see undisturbed; positions such as 50 % refer to it. */
+  readonly totalEvents: number;
+}
+
+/** A whole HTTP answer that is an error. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Operation<C extends Call = Call> {
+  readonly name: string;
+  /** Validates as the real service does; throws a ProviderError for what that would refuse. */
+  read(request: ApiRequest, params: Readonly<Record<string, string>>): C;
+  answer(call: C, script: StreamScript, request: ApiRequest): Answer;
+}
+
+/** An operation found for a request, its types closed over. */
+export interface RoutedOperation {
+  readonly name: string;
+  read(): { readonly call: Call; answer(script: StreamScript): Answer };
+}
+
+export interface Provider {
+  readonly name: string;
+  /** First path segments it owns over REST, for instance `model`. */
+  readonly prefixes: readonly string[];
+  /** Full gRPC service names it owns. */
+  readonly services: readonly string[];
+  /** Undefined when no operation has this path. */
+  route(request: ApiRequest): RoutedOperation | undefined;
+  /** Spells an error as the whole answer; names may be neutral or the provider's own. */
+  errorAnswer(name: string, message: string, request: ApiRequest): ErrorAnswer;
+  /** google.rpc code for gRPC trailers; unknown names give 2 (UNKNOWN). */
+  grpcStatus?(name: string, message: string): GrpcStatus;
+}
+
+export interface GrpcStatus {
+  readonly code: number | string;
+  readonly message: string;
+  /** Encoded google.rpc.Status for grpc-status-details-bin. */
+  readonly details?: Buffer;
+}
+
+/** Neutral error names every provider understands, beside its own vocabulary. */
+export const neutralErrors = [
+  'validation',
+  'access-denied',
+  'not-found',
+  'throttling',
+  'quota',
+  'timeout',
+  'internal',
+  'unavailable',
+  'model-error',
+] as const;
+
+/** A request that the real service refuses. `code` is a neutral or a provider's own name. */
+export class ProviderError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.name = 'ProviderError';
+    this.code = code;
+  }
+}
+
+/** Closes an operation's types over one request, for `Provider.route`. */
+export function routed<C extends Call>(
+  operation: Operation<C>,
+  request: ApiRequest,
+  params: Readonly<Record<string, string>>,
+): RoutedOperation {
+  return {
+    name: operation.name,
+    read() {
+      const call = operation.read(request, params);
+      return { call, answer: (script) => operation.answer(call, script, request) };
+    },
+  };
+}

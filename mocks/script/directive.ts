@@ -1,0 +1,52 @@
+// A directive says, inside a prompt or a header, what to answer and how to disturb it:
+//   [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]
+// It passes through any gateway, because it is ordinary user text.
+
+import { parseOptions, type RawValue } from '../../injectors/options.ts';
+import { type Fault, parseFaultWords } from '../../injectors/plan.ts';
+import { type ScriptSettings, scriptWords } from './words.ts';
+
+export interface Directive {
+  readonly words: Readonly<Record<string, RawValue>>;
+  readonly faults: readonly Fault[];
+  readonly problems: readonly string[];
+}
+
+const pattern = /\[\[leakbed\s+([^\]]*)\]\]/;
+/** Prompts can be 25 MB; a directive stands near the start or the end, so only those are read. */
+const searchedBytes = 65_536;
+
+/** The directive inside a prompt, or undefined when there is none. */
+export function findDirective(prompt: string): Directive | undefined {
+  const head = prompt.length <= searchedBytes ? prompt : prompt.slice(0, searchedBytes);
+  const match = pattern.exec(head) ?? pattern.exec(prompt.slice(-searchedBytes));
+  return match?.[1] === undefined ? undefined : parseDirective(match[1]);
+}
+
+/** Reads the words themselves, as an `x-leakbed` header carries them. */
+export function parseDirective(text: string): Directive {
+  const words: Record<string, RawValue> = {};
+  const faults: Fault[] = [];
+  const problems: string[] = [];
+  for (const token of text.split(/\s+/).filter(Boolean)) {
+    const cut = token.indexOf('=');
+    const name = cut === -1 ? token : token.slice(0, cut);
+    const value = cut === -1 ? '' : token.slice(cut + 1);
+    if (name === 'fault') faults.push(parseFaultWords(value));
+    else if (name in scriptWords) words[name] = value;
+    else {
+      const known = ['fault', ...Object.keys(scriptWords)].join(', ');
+      problems.push(`Cannot use word "${name}" of the directive: there is none. Known: ${known}.`);
+    }
+  }
+  return { words, faults, problems };
+}
+
+/** Words to settings, defaults filled in; every problem listed. */
+export function scriptSettings(words: Readonly<Record<string, RawValue>>): {
+  readonly settings: ScriptSettings;
+  readonly problems: readonly string[];
+} {
+  const { options, problems } = parseOptions(scriptWords, words, 'script word');
+  return { settings: options, problems };
+}

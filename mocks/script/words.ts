@@ -1,0 +1,20 @@
+// The words a script is made of: what to answer and at what pace. One schema serves the prompt
+// directive, the header and the defaults.
+
+import { choice, duration, integer, type OptionsOf, size } from '../../injectors/options.ts';
+
+export const scriptWords = {
+  chunks: integer(40, 'text pieces in the answer', { min: 0, max: 10_000_000 }),
+  bytes: size('24', 'bytes of text in each piece'),
+  total: size('0', 'bytes of text in the whole answer; replaces chunks when given'),
+  gap: duration('0ms', 'pause before each piece'),
+  ttft: duration('0ms', 'pause before the first piece'),
+  jitter: duration('0ms', 'each pause varies by up to this much either way'),
+  stop: choice(['end', 'max-tokens', 'stop-sequence'], 'end', 'why the model stops'),
+  dims: integer(0, 'numbers in each embedding; 0 is the usual of the model', {
+    min: 0,
+    max: 16_384,
+  }),
+} as const;
+
+export type ScriptSettings = OptionsOf<typeof scriptWords>;

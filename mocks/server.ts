@@ -1,0 +1,96 @@
+// Assembles the fake providers on one port and starts them. State is three things: the plan in
+// force, the journal and the switches; everything else is decided by the request and the seed.
+
+import type { AddressInfo } from 'node:net';
+import fastify from 'fastify';
+import { freshSeed } from '../injectors/determinism.ts';
+import { mountControl } from './control.ts';
+import { receiveGrpc } from './grpc.ts';
+import { createIntake } from './intake.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { createPortServer } from './listen.ts';
+import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
+import { mountRest } from './rest.ts';
+import { createSwitch, type Switch } from './switches.ts';
+import { createWheel } from './transport/wheel.ts';
+
+export interface MocksOptions {
+  readonly host?: string | undefined;
+  /** 0 picks a free port. */
+  readonly port?: number | undefined;
+  readonly seed?: number | undefined;
+  /** Required when `host` is not loopback; the control plane then asks for it. */
+  readonly token?: string | undefined;
+  /** A fault plan as JSON; refused with every problem when it cannot work. */
+  readonly plan?: unknown;
+  readonly journalCapacity?: number | undefined;
+}
+
+export interface Mocks extends AsyncDisposable {
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly plan: PlanInForce;
+  readonly journal: Journal;
+  readonly switches: { readonly 'billing-stall': Switch };
+  /** Streams that wait for their next frame; 0 when nothing is in flight. */
+  readonly waitingStreams: number;
+  close(): Promise<void>;
+}
+
+/** As large as the largest real limit (25 MB) and some room for the envelope. */
+const bodyLimitBytes = 30_000_000;
+const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
+
+/**
+ * Starts the fakes. Rejects when the plan has problems, when the port is taken, and when `host` is
+ * not loopback and no token was given.
+ */
+export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
+  const host = options.host ?? '127.0.0.1';
+  if (!loopback.has(host) && options.token === undefined) {
+    throw new Error(
+      `Cannot listen on ${host}: off loopback the control plane needs a token. ` +
+        'Set LEAKBED_TOKEN to a secret of your own.',
+    );
+  }
+  const seed = options.seed ?? freshSeed();
+  const clock = createWheel();
+  const plan = createPlanInForce();
+  const problems = options.plan === undefined ? [] : plan.set(options.plan);
+  if (problems.length > 0) throw new Error(`Cannot use the plan: ${problems.join(' ')}`);
+  const journal = createJournal(clock, options.journalCapacity ?? 10_000);
+  const switches = { 'billing-stall': createSwitch(clock) };
+  const intake = createIntake(seed, { plan, journal, clock });
+
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    routerOptions: { maxParamLength: 4096 },
+    serverFactory: (handler) =>
+      createPortServer(handler, (stream, headers) => receiveGrpc(stream, headers, intake)),
+  });
+  mountControl(app, { plan, journal, switches, token: options.token, seed });
+  mountRest(app, intake);
+  await app.listen({ host, port: options.port ?? 4010 });
+  const { port } = app.server.address() as AddressInfo;
+  const close = async () => {
+    app.server.closeAllConnections();
+    await app.close();
+  };
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    host,
+    port,
+    seed,
+    plan,
+    journal,
+    switches,
+    get waitingStreams() {
+      return clock.waiting;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

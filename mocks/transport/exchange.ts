@@ -1,0 +1,33 @@
+// One answer on one connection, as the pump sees it. Each transport implements this and decides
+// once what every ending means on its wire (the table is in injectors/stream.ts).
+
+import type { Socket } from 'node:net';
+import type { Ending } from '../../injectors/stream.ts';
+
+export interface Exchange {
+  head(status: number, headers: Readonly<Record<string, string>>): void;
+  /** False when the client reads slower than this; then wait for `onDrain`. */
+  write(bytes: Uint8Array): boolean;
+  /** The error is the whole answer; only before `head`. */
+  fail(name: string, message: string): void;
+  /** Finishes as the ending says, after all written bytes have been handed to the kernel. */
+  finish(ending: Ending): void;
+  /** Called whenever the client is ready for more. */
+  onDrain(callback: () => void): void;
+  /** Called once when the connection or stream is gone, by either side. */
+  onClose(callback: () => void): void;
+}
+
+/**
+ * Closes a connection in the orderly way (FIN) although its message is unfinished. The socket is
+ * destroyed when the peer has not closed its side within the second that an honest one needs.
+ */
+export function sendFin(socket: Socket): void {
+  socket.end();
+  socket.setTimeout(1000, () => socket.destroy());
+}
+
+/** TCP RST. On loopback a reader that keeps up has received all flushed bytes before it. */
+export function sendReset(socket: Socket): void {
+  socket.resetAndDestroy();
+}

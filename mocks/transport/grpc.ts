@@ -1,0 +1,54 @@
+// gRPC over HTTP/2 by hand (the protocol is PROTOCOL-HTTP2.md of the gRPC project): messages come
+// framed from the codec; here are the request's head, its one message, and the trailers.
+
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
+import type { GrpcStatus } from '../provider.ts';
+import type { Exchange } from './exchange.ts';
+import { finishHttp2 } from './http2.ts';
+
+export function isGrpc(headers: IncomingHttpHeaders): boolean {
+  return headers['content-type']?.startsWith('application/grpc') === true;
+}
+
+export function grpcExchange(
+  stream: ServerHttp2Stream,
+  socket: Socket,
+  statusOf: (name: string, message: string) => GrpcStatus,
+): Exchange {
+  stream.on('error', () => undefined);
+  let trailers: Record<string, string> = { 'grpc-status': '0' };
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
+  const base = { ':status': 200, 'content-type': 'application/grpc' };
+  return {
+    head(_status, headers) {
+      if (stream.destroyed) return;
+      // Messages carry their own length; a content-length would only contradict the trailers.
+      const { 'content-length': _, ...rest } = headers;
+      stream.respond({ ...rest, ...base }, { waitForTrailers: true });
+    },
+    write: (bytes) => stream.destroyed || stream.write(bytes),
+    fail(name, message) {
+      if (stream.destroyed) return;
+      // "Trailers-Only": one HEADERS frame that also ends the stream.
+      stream.respond({ ...base, ...statusHeaders(statusOf(name, message)) }, { endStream: true });
+    },
+    finish(ending) {
+      if (ending.kind === 'exception') {
+        trailers = statusHeaders(statusOf(ending.name, ending.message));
+      }
+      finishHttp2(stream, socket, ending);
+    },
+    onDrain: (callback) => void stream.on('drain', callback),
+    onClose: (callback) => void stream.once('close', callback),
+  };
+}
+
+function statusHeaders({ code, message, details }: GrpcStatus): Record<string, string> {
+  return {
+    'grpc-status': String(code),
+    // Percent-encoded by the protocol, so any text passes a header.
+    'grpc-message': encodeURIComponent(message),
+    ...(details && { 'grpc-status-details-bin': details.toString('base64') }),
+  };
+}

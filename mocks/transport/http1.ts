@@ -1,0 +1,55 @@
+// HTTP/1.1: a ServerResponse as an Exchange. Node adds chunked framing unless a content-length is
+// given, which is what the real services do too (RFC 9112 sections 6 and 7).
+
+import type { ServerResponse } from 'node:http';
+import type { Ending } from '../../injectors/stream.ts';
+import type { ErrorAnswer } from '../provider.ts';
+import { type Exchange, sendFin, sendReset } from './exchange.ts';
+
+export function http1Exchange(
+  response: ServerResponse,
+  errorAnswer: (name: string, message: string) => ErrorAnswer,
+): Exchange {
+  const { socket } = response;
+  /** An empty write runs its callback once everything before it has reached the kernel. */
+  const afterFlush = (action: () => void) => {
+    if (socket === null || socket.destroyed) return;
+    response.uncork();
+    socket.write('', () => {
+      if (!socket.destroyed) action();
+    });
+  };
+  return {
+    head(status, headers) {
+      response.writeHead(status, headers);
+      response.flushHeaders();
+    },
+    write: (bytes) => response.write(bytes),
+    fail(name, message) {
+      const { status, headers, body } = errorAnswer(name, message);
+      response.writeHead(status, { ...headers, 'content-length': String(body.length) });
+      response.end(body);
+    },
+    finish(ending: Ending) {
+      switch (ending.kind) {
+        case 'complete':
+        case 'exception':
+          response.end();
+          return;
+        case 'cut':
+          if (socket) afterFlush(() => sendFin(socket));
+          return;
+        case 'reset':
+        case 'cancel':
+          if (socket) afterFlush(() => sendReset(socket));
+          return;
+        case 'hang':
+          return;
+        default:
+          ending satisfies never;
+      }
+    },
+    onDrain: (callback) => void response.on('drain', callback),
+    onClose: (callback) => void response.once('close', callback),
+  };
+}

@@ -1,0 +1,53 @@
+// The two families of embedding models on Bedrock: Titan takes one text a call, Cohere 96.
+// Source: https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html and
+// https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
+
+import { type Embeddings, inBatches } from './core.ts';
+import { providerError } from './gateway-error.ts';
+
+type Invoke = (body: object) => Promise<Readonly<Record<string, unknown>>>;
+
+/** Titan calls in flight at once for one request: each one is a connection of its own. */
+const titanParallel = 8;
+const cohereTexts = 96;
+
+export function bedrockEmbedding(
+  model: string,
+  texts: readonly string[],
+  invoke: Invoke,
+): Promise<Embeddings> {
+  return model.startsWith('amazon.titan') ? titan(texts, invoke) : cohere(texts, invoke);
+}
+
+async function titan(texts: readonly string[], invoke: Invoke): Promise<Embeddings> {
+  const vectors: number[][] = [];
+  let inputTokens = 0;
+  for (const batch of inBatches(texts, titanParallel)) {
+    const answers = await Promise.all(batch.map((inputText) => invoke({ inputText })));
+    for (const answer of answers) {
+      vectors.push(vector(answer.embedding));
+      inputTokens += Number(answer.inputTextTokenCount ?? 0);
+    }
+  }
+  return { vectors, inputTokens };
+}
+
+/** Cohere's body carries no token count; four characters a token is the usual estimate. */
+async function cohere(texts: readonly string[], invoke: Invoke): Promise<Embeddings> {
+  const vectors: number[][] = [];
+  for (const batch of inBatches(texts, cohereTexts)) {
+    const answer = await invoke({ texts: batch, input_type: 'search_document', truncate: 'END' });
+    if (!Array.isArray(answer.embeddings)) throw malformed();
+    vectors.push(...answer.embeddings.map(vector));
+  }
+  const characters = texts.reduce((sum, text) => sum + text.length, 0);
+  return { vectors, inputTokens: Math.ceil(characters / 4) };
+}
+
+function vector(value: unknown): number[] {
+  if (Array.isArray(value)) return value as number[];
+  throw malformed();
+}
+
+const malformed = () =>
+  providerError(502, 'provider_malformed', 'Cannot read the embedding: it holds no vector.');

@@ -1,0 +1,65 @@
+// Starts the reference gateway: settings from the environment, one JSON line on stdout when it is
+// ready, logs on stderr. SIGTERM and SIGINT drain: running requests end, events are billed, and
+// only what exceeds the limits is cut.
+
+import pino, { type Logger } from 'pino';
+import { within } from '../../../injectors/determinism.ts';
+import { findLeak } from '../../../injectors/leaks/index.ts';
+import { createBedrock } from './bedrock.ts';
+import { startBilling } from './billing/billing.ts';
+import { createLeakSockets } from './leak-sockets.ts';
+import { createServer } from './server.ts';
+import { readSettings } from './settings.ts';
+import { createVertex } from './vertex.ts';
+
+const requestsLimitMs = 10_000;
+const billingLimitMs = 5_000;
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = pino({ level: settings.logLevel }, pino.destination({ fd: 2, sync: true }));
+  const shutdown = new AbortController();
+  const leakSockets = createLeakSockets(shutdown.signal);
+  if (settings.leak !== undefined) findLeak(settings.leak).plant(leakSockets.host);
+
+  const adapters = { bedrock: createBedrock(settings), vertex: await createVertex(settings) };
+  const billing = startBilling(
+    { ledgerPath: settings.ledgerPath, queueLimit: settings.billingQueueLimit },
+    log,
+  );
+  const server = createServer(settings, { adapters, billing, leakSockets }, log);
+  const url = await server.listen({ host: settings.host, port: settings.port });
+  process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`);
+
+  const stop = async () => {
+    await within(requestsLimitMs, 'Requests run on.', server.close()).catch((error: unknown) => {
+      log.warn({ err: error }, 'connections are cut');
+      server.server.closeAllConnections();
+    });
+    shutdown.abort();
+    const left = await billing.close(billingLimitMs);
+    await Promise.all(Object.values(adapters).map((adapter) => adapter.close()));
+    finish(left, log);
+  };
+  let isStopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (isStopping) return;
+      isStopping = true;
+      void stop();
+    });
+  }
+}
+
+/** Open provider connections must not hold a process that was told to go. */
+function finish(left: number, log: Logger): never {
+  if (left > 0) log.error({ left }, 'billable events were not written');
+  process.exit(left > 0 ? 1 : 0);
+}

@@ -1,0 +1,91 @@
+// gRPC message framing in both directions: one flag byte, a four-byte big-endian length, the
+// message. Status and trailers belong to the transport.
+// Source: grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message.
+
+import type { FrameLabel } from '../../injectors/stream.ts';
+import { type EncodedFrame, ProviderError } from '../provider.ts';
+
+export const grpcPrefixBytes = 5;
+
+/** Fills in the prefix of `bytes`, whose first five were left free: no second copy is made. */
+export function grpcFrame(label: FrameLabel, bytes: Buffer): EncodedFrame {
+  bytes.writeUInt8(0, 0);
+  bytes.writeUInt32BE(bytes.length - grpcPrefixBytes, 1);
+  return {
+    bytes,
+    label,
+    regions: { flag: [0, 1], length: [1, 5], payload: [grpcPrefixBytes, bytes.length] },
+  };
+}
+
+export interface GrpcUnframer {
+  /** Takes what the network gave; returns the messages that are now whole. */
+  push(chunk: Buffer): readonly Buffer[];
+  /** Call when the peer has ended its side; throws if it ended inside a message. */
+  end(): void;
+}
+
+/**
+ * Unframes a request. It never holds more than one message of `maxBytes` and one chunk; room grows
+ * by doubling, so neither a length that is a lie nor a message sent byte by byte costs more.
+ */
+export function grpcUnframer(maxBytes: number): GrpcUnframer {
+  let store = Buffer.alloc(0);
+  let heldBytes = 0;
+  let neededBytes = grpcPrefixBytes;
+  const append = (chunk: Buffer): void => {
+    if (heldBytes + chunk.length > store.length) {
+      const grown = Buffer.allocUnsafe(2 * (heldBytes + chunk.length));
+      store.copy(grown, 0, 0, heldBytes);
+      store = grown;
+    }
+    chunk.copy(store, heldBytes);
+    heldBytes += chunk.length;
+  };
+  return {
+    push(chunk) {
+      const isFresh = heldBytes === 0;
+      if (!isFresh) append(chunk);
+      let rest = isFresh ? chunk : store.subarray(0, heldBytes);
+      const messages: Buffer[] = [];
+      while (rest.length >= grpcPrefixBytes) {
+        neededBytes = grpcPrefixBytes + messageBytes(rest, maxBytes);
+        if (rest.length < neededBytes) break;
+        messages.push(rest.subarray(grpcPrefixBytes, neededBytes));
+        rest = rest.subarray(neededBytes);
+        neededBytes = grpcPrefixBytes;
+      }
+      // Messages are views, so what is left over moves to a store of its own.
+      if (isFresh || messages.length > 0) {
+        store = Buffer.from(rest);
+        heldBytes = rest.length;
+      }
+      return messages;
+    },
+    end() {
+      if (heldBytes === 0) return;
+      throw new ProviderError(
+        'INTERNAL',
+        `Cannot read the request: it ended after ${heldBytes} of ${neededBytes} bytes. Send it whole.`,
+      );
+    },
+  };
+}
+
+function messageBytes(bytes: Buffer, maxBytes: number): number {
+  const flag = bytes.readUInt8(0);
+  if (flag !== 0) {
+    throw new ProviderError(
+      'UNIMPLEMENTED',
+      `Cannot read a message with flag ${flag}: compression is not supported. Send identity.`,
+    );
+  }
+  const length = bytes.readUInt32BE(1);
+  if (length > maxBytes) {
+    throw new ProviderError(
+      'RESOURCE_EXHAUSTED',
+      `Received message larger than max (${length} vs. ${maxBytes})`,
+    );
+  }
+  return length;
+}

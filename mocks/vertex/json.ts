@@ -1,0 +1,62 @@
+// How Google's front end writes and reads JSON: two-space pretty objects in bodies and arrays, one
+// line with a space after colons in SSE, enums as names unless numbers were asked for, and request
+// fields in camelCase or snake_case alike (the ProtoJSON rules).
+
+import { type ApiRequest, ProviderError } from '../provider.ts';
+import { vertexEnum } from './protos.ts';
+
+export type Replacer = (key: string, value: unknown) => unknown;
+
+export function prettyJson(value: unknown, replacer?: Replacer): string {
+  return JSON.stringify(value, replacer, 2);
+}
+
+/** Line breaks inside strings are escaped, so every real one is layout and can go. */
+export function oneLineJson(value: unknown, replacer?: Replacer): string {
+  return JSON.stringify(value, replacer, 1).replace(/\n */g, '');
+}
+
+const enumFields: Readonly<Record<string, string>> = {
+  finishReason: 'Candidate.FinishReason',
+  trafficType: 'GenerateContentResponse.UsageMetadata.TrafficType',
+  modality: 'Modality',
+};
+
+/** Clients built on gax ask for numbers with `$alt=json;enum-encoding=int`. */
+export function enumReplacer({ query }: ApiRequest): Replacer | undefined {
+  const asked = [query.get('$alt'), query.get('alt')];
+  if (!asked.includes('json;enum-encoding=int')) return undefined;
+  return (key, value) => {
+    const name = enumFields[key];
+    return name === undefined ? value : (vertexEnum('v1', name)[String(value)] ?? value);
+  };
+}
+
+export function parseBody({ body }: ApiRequest): Fields {
+  let parsed: unknown;
+  try {
+    parsed = body.length === 0 ? {} : JSON.parse(body.toString());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new ProviderError('INVALID_ARGUMENT', `Invalid JSON payload received. ${reason}`);
+  }
+  const fields = fieldsOf(parsed);
+  if (fields === undefined) {
+    const problem = 'Root element must be a message.';
+    throw new ProviderError('INVALID_ARGUMENT', `Invalid JSON payload received. ${problem}`);
+  }
+  return fields;
+}
+
+/** A JSON object whose fields are asked for by their camelCase name. */
+export type Fields = (name: string) => unknown;
+
+export function fieldsOf(value: unknown): Fields | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const record = value as Readonly<Record<string, unknown>>;
+  return (name) => record[name] ?? record[name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`)];
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -68,7 +68,8 @@ export function followChannel(
       if (fit !== null && isGrowth(fit, rule, options.alpha)) growth = { at: count, early: fit };
       continue;
     }
-    if (count - growth.at < options.confirmCycles) continue;
+    const fresh = count - growth.at;
+    if (fresh < (isEnd ? options.lastConfirmCycles : options.confirmCycles)) continue;
     const late = fitOf(seen.slice(growth.at - 1), options);
     if (late === null) continue;
     exponent = growthExponent(
@@ -83,7 +84,7 @@ export function followChannel(
       stoppedRise += valueAt(points, growth.at) - valueAt(points, 1);
       restart = growth.at - 1;
       growth = null;
-    } else if (count - growth.at >= 2 * options.confirmCycles) {
+    } else if (fresh >= 2 * options.confirmCycles) {
       growth = { at: count, early: late };
     }
   }

@@ -48,6 +48,8 @@ export interface ExperimentOptions {
   /** Fresh cycles before growth may be confirmed, and the p they must reach. */
   readonly confirmCycles: number;
   readonly confirmAlpha: number;
+  /** Fresh cycles that suffice when no more will come; a 99 % interval needs five. */
+  readonly lastConfirmCycles: number;
   /** Growth exponent from which growth counts as sustained. */
   readonly minExponent: number;
   /** Cycles that other growing channels are waited for once one leak is certain. */
@@ -100,6 +102,7 @@ export const smokeExperiment: ExperimentOptions = {
   confidence: 0.99,
   confirmCycles: 7,
   confirmAlpha: 0.01,
+  lastConfirmCycles: 5,
   minExponent: 0.8,
   patienceCycles: 3,
   minCleanCycles: 9,

@@ -1,0 +1,97 @@
+// Judges the levels of the leak experiment: leak fails, bounded and clean pass, and too little to
+// tell is inconclusive. The decision itself is leak-experiment.ts, which the runner also asked.
+
+import type { RunRecord } from '../record.ts';
+import { metrics } from '../series/metrics.ts';
+import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
+import { amount } from './channel-sentence.ts';
+import type { Checker, Judgement } from './checker.ts';
+import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
+import { conclude, type ExperimentFinding, findingOf } from './leak-experiment.ts';
+
+export interface LeakCheckOptions {
+  /** Levels of this phase are the experiment's. */
+  readonly phase: string;
+  /** Must be what the runner decided with, else the two may differ. */
+  readonly experiment: ExperimentOptions;
+}
+
+const outcomes: Readonly<Record<ExperimentFinding, Outcome>> = {
+  clean: 'pass',
+  'growth-saturating': 'pass',
+  'growth-sustained': 'fail',
+  undecided: 'inconclusive',
+};
+
+export function leakChecker(options: Partial<LeakCheckOptions> = {}): Checker {
+  const { phase = 'stress', experiment = smokeExperiment } = options;
+  return { name: 'leak', needs: [], check: (record) => judge(record, phase, experiment) };
+}
+
+function judge(record: RunRecord, phase: string, experiment: ExperimentOptions): Judgement {
+  const levels = record.levels.filter((level) => level.phase === phase);
+  const last = levels.at(-1);
+  if (last === undefined) {
+    const reason = `No level was read in phase "${phase}", so nothing can be said about leaks.`;
+    return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
+  }
+  const { finding, channels } = conclude(levels, experiment);
+  return {
+    outcome: outcomes[finding],
+    reason: reasonOf(finding, channels, levels.length, last.totalRequests),
+    evidence: [
+      { label: 'cycles', value: levels.length },
+      { label: 'requests in cycles', value: last.totalRequests },
+      ...channels.flatMap(evidenceOf),
+    ],
+    warnings: channels.flatMap((channel) => warningsOf(channel, finding)),
+    finding: findingOf[finding],
+    resources: channels,
+  };
+}
+
+function reasonOf(
+  finding: ExperimentFinding,
+  channels: readonly ResourceFinding[],
+  cycles: number,
+  requests: number,
+): string {
+  const over = `over ${requests} requests in ${cycles} cycles`;
+  const about = channels.find((channel) => channel.finding === findingOf[finding]);
+  switch (finding) {
+    case 'growth-sustained':
+    case 'growth-saturating':
+    case 'undecided':
+      return about?.reason ?? `No channel of the experiment was measured ${over}.`;
+    case 'clean':
+      return `Nothing grows ${over}; smallest leak that would have shown: ${resolutions(channels)}.`;
+    default:
+      return finding satisfies never;
+  }
+}
+
+function resolutions(channels: readonly ResourceFinding[]): string {
+  return channels
+    .filter((channel) => channel.finding === 'clean' && channel.resolution !== null)
+    .map(({ metric, resolution }) => `${metric} ${amount(resolution ?? 0, metrics[metric].unit)}`)
+    .join(', ');
+}
+
+function evidenceOf({ metric, perRequest, resolution }: ResourceFinding): readonly Evidence[] {
+  const unit = `${metrics[metric].unit} per request`;
+  const figures: readonly (readonly [string, number | undefined | null])[] = [
+    ['estimate', perRequest?.estimate],
+    ['low', perRequest?.low],
+    ['high', perRequest?.high],
+    ['resolution', resolution],
+  ];
+  return figures.flatMap(([name, value]) =>
+    typeof value === 'number' ? [{ label: `${metric} ${name}`, value, unit }] : [],
+  );
+}
+
+/** What the finding rests on is its reason; what moved beside it is worth a word. */
+function warningsOf(channel: ResourceFinding, finding: ExperimentFinding): readonly string[] {
+  const isBeside = finding === 'clean' || finding === 'growth-saturating';
+  return isBeside && channel.finding === 'undecided' ? [channel.reason] : [];
+}

@@ -1,0 +1,48 @@
+// Does memory come back once the faults are healed, how fast, and what stays? Resident memory along
+// time, from the phases baseline and settle; a run without both has no recovery to report.
+
+import type { RunRecord } from '../record.ts';
+import type { MetricName } from '../series/metrics.ts';
+import type { Sample } from '../series/sample.ts';
+import { median } from '../stats/median.ts';
+import type { Verdict } from '../verdict.ts';
+
+/** Back means within a tenth of the baseline, or 8 MiB, which the allocator keeps anyway. */
+const toleratedShare = 0.1;
+const toleratedBytes = 8 * 1024 ** 2;
+
+/** Null also when memory was not back by the end: then there is no time to state. */
+export function recoveryOf(record: RunRecord): Verdict['recovery'] {
+  const phase = (name: string) => record.phases.find((mark) => mark.name === name);
+  const baseline = phase('baseline');
+  const settle = phase('settle');
+  const healed = phase('heal') ?? settle;
+  if (baseline === undefined || settle === undefined || healed === undefined) return null;
+  const samples = memoryOf(record);
+  const before = median(valuesBetween(samples, baseline.startMs, baseline.endMs));
+  const after = samples.filter((sample) => sample.timeMs >= healed.startMs);
+  const settled = valuesBetween(samples, settle.startMs, settle.endMs);
+  const rest = median(settled.slice(-Math.max(3, Math.ceil(settled.length / 3))));
+  if (before === null || rest === null) return null;
+  const limit = before + Math.max(toleratedBytes, toleratedShare * before);
+  const lastAbove = after.findLastIndex((sample) => sample.value > limit);
+  const back = after[lastAbove + 1];
+  if (back === undefined) return null;
+  return { seconds: (back.timeMs - healed.startMs) / 1000, residualBytes: rest - before };
+}
+
+function memoryOf(record: RunRecord): readonly Sample[] {
+  const of = (metric: MetricName) => record.samples.filter((sample) => sample.metric === metric);
+  const anonymous = of('anonBytes');
+  return anonymous.length > 0 ? anonymous : of('rssBytes');
+}
+
+function valuesBetween(
+  samples: readonly Sample[],
+  startMs: number,
+  endMs: number | null,
+): readonly number[] {
+  return samples
+    .filter((sample) => sample.timeMs >= startMs && sample.timeMs <= (endMs ?? Infinity))
+    .map((sample) => sample.value);
+}

@@ -1,0 +1,57 @@
+// What became of one request, and the tally that leads to it. Settles once, whatever the order in
+// which limits, faults and the network end an exchange.
+
+import type { RequestOutcome } from '../record.ts';
+import { quoteBytes } from './body-reader.ts';
+
+/** A request row without its phase and arm, and what a row does not carry. */
+export interface GatewayAnswer {
+  readonly startMs: number;
+  readonly ttftMs: number | null;
+  readonly endMs: number;
+  readonly status: number | null;
+  readonly outcome: RequestOutcome;
+  readonly error?: string;
+  readonly eventCount: number;
+  readonly byteCount: number;
+}
+
+export interface Tally {
+  readonly answer: Promise<GatewayAnswer>;
+  readonly isOver: boolean;
+  /** Updated in place while the answer arrives. */
+  readonly progress: { eventCount: number; byteCount: number };
+  status: number | null;
+  countEvent(): void;
+  finish(outcome: RequestOutcome, error?: string): void;
+}
+
+/** Room for a status and a code in front of a quoted body. */
+const errorTextLength = quoteBytes + 100;
+
+export function startTally(nowMs: () => number): Tally {
+  const { promise, resolve } = Promise.withResolvers<GatewayAnswer>();
+  const startMs = nowMs();
+  let ttftMs: number | null = null;
+  let isOver = false;
+  const tally: Tally = {
+    answer: promise,
+    get isOver() {
+      return isOver;
+    },
+    progress: { eventCount: 0, byteCount: 0 },
+    status: null,
+    countEvent() {
+      ttftMs ??= nowMs() - startMs;
+      tally.progress.eventCount += 1;
+    },
+    finish(outcome, error) {
+      if (isOver) return;
+      isOver = true;
+      const text = error === undefined ? {} : { error: error.slice(0, errorTextLength) };
+      const { status, progress } = tally;
+      resolve({ startMs, ttftMs, endMs: nowMs(), status, outcome, ...text, ...progress });
+    },
+  };
+  return tally;
+}

@@ -1,0 +1,140 @@
+// Speaks to an OpenAI-compatible gateway: one call is one request and one answer, over a bounded
+// set of connections, with every wait limited and every client fault of the request at work.
+
+import type { ClientExchange } from '../../injectors/client/exchange.ts';
+import { type Clock, systemClock } from '../../injectors/determinism.ts';
+import type { BoundFault, DisruptContext } from '../../injectors/injector.ts';
+import type { Injection } from '../record.ts';
+import type { GatewayAnswer } from './answer.ts';
+import { type Connection, openConnections } from './connections.ts';
+import { beginExchange, type Exchange } from './exchange.ts';
+import { encodeRequest, type GatewayRequest } from './gateway-request.ts';
+
+export interface GatewayClientOptions {
+  /** Base URL of the gateway, without a trailing slash. */
+  readonly url: string;
+  /** Root of the API below it. */
+  readonly apiPath?: string;
+  readonly apiKey?: string;
+  /** Connections, and so requests in flight, at most. */
+  readonly connectionLimit: number;
+  readonly connectTimeoutMs?: number;
+  /** Until the headers. */
+  readonly headersTimeoutMs?: number;
+  /** Between two pieces of body. */
+  readonly bodyTimeoutMs?: number;
+  /** For the whole exchange, whatever trickles in. */
+  readonly totalTimeoutMs?: number;
+  /** Begins every x-request-id, so that several clients can be told apart in logs. */
+  readonly requestIdPrefix?: string;
+  /** The run's monotonic clock. */
+  readonly nowMs: () => number;
+  /** Timers of faults and of the total limit. */
+  readonly clock?: Clock;
+  /** Told of every client fault that acted. */
+  readonly onInjection?: (injection: Injection) => void;
+}
+
+export interface GatewayClient extends AsyncDisposable {
+  /** Never rejects for what the gateway does; only for a request that cannot be made. */
+  send(request: GatewayRequest): Promise<GatewayAnswer>;
+  /** Ends whatever is in flight, as errors with this reason. */
+  cut(reason: string): void;
+  /** Closes idle connections, so that two readings of the gateway at rest compare. */
+  dropIdle(): void;
+}
+
+export function openGatewayClient(options: GatewayClientOptions): GatewayClient {
+  const { nowMs, clock = systemClock, connectionLimit } = options;
+  const { headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000 } = options;
+  const { connectTimeoutMs = 5000, totalTimeoutMs = 120_000 } = options;
+  const { origin, pathname } = new URL(`${options.url}${options.apiPath ?? '/api/v1'}`);
+  const connections = openConnections({ origin, connectionLimit, connectTimeoutMs });
+  const headersFor = headerMaker(options);
+  const inFlight = new Set<Exchange>();
+  const life = new AbortController();
+  const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
+
+  const converse = async (request: GatewayRequest, connection: Connection, healing: Healing) => {
+    const { method, path, body } = encodeRequest(request);
+    const isStreamed = request.kind === 'chat' && request.isStreamed;
+    const { expectedEventCount } = request;
+    const exchange = beginExchange({ connection, isStreamed, expectedEventCount, nowMs });
+    inFlight.add(exchange);
+    const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
+    healing.push(() => {
+      cancelLimit();
+      inFlight.delete(exchange);
+    });
+    const context = { target: exchange, clock, signal: life.signal };
+    if (request.faults !== undefined) {
+      await applyFaults(request.faults, context, healing, options);
+    }
+    connection.dispatch(
+      {
+        method,
+        path: `${pathname}${path}`,
+        body,
+        headers: headersFor(body),
+        headersTimeout: headersTimeoutMs,
+        bodyTimeout: bodyTimeoutMs,
+      },
+      exchange.handler,
+    );
+    return exchange.answer;
+  };
+
+  return {
+    async send(request) {
+      const connection = connections.take();
+      const healing: Healing = [];
+      try {
+        return await converse(request, connection, healing);
+      } finally {
+        for (const heal of healing) await heal();
+        connections.give(connection);
+      }
+    },
+    cut(reason) {
+      for (const exchange of inFlight) exchange.fail(reason);
+    },
+    dropIdle: () => connections.dropIdle(),
+    async [Symbol.asyncDispose]() {
+      life.abort();
+      await connections.close();
+    },
+  };
+}
+
+/** What is undone when a request is over, in the order it was done. */
+type Healing = (() => void | PromiseLike<void>)[];
+
+function headerMaker({ apiKey, requestIdPrefix = 'leakbed' }: GatewayClientOptions) {
+  let requestCount = 0;
+  return (body: string | null): string[] => {
+    requestCount += 1;
+    const headers = ['x-request-id', `${requestIdPrefix}-${requestCount}`];
+    if (body !== null) headers.push('content-type', 'application/json');
+    if (apiKey !== undefined) headers.push('authorization', `Bearer ${apiKey}`);
+    return headers;
+  };
+}
+
+async function applyFaults(
+  faults: readonly BoundFault[],
+  context: Omit<DisruptContext<ClientExchange>, 'note'>,
+  healing: Healing,
+  { nowMs, onInjection }: GatewayClientOptions,
+): Promise<void> {
+  const startMs = nowMs();
+  for (const { name, family, disrupt } of faults) {
+    if (family !== 'client' || disrupt === undefined) {
+      throw new Error(
+        `Cannot apply fault "${name}" to a request: it is a ${family} fault. Use a client fault.`,
+      );
+    }
+    const note = (what: string) => onInjection?.({ fault: name, what, startMs, endMs: nowMs() });
+    const started = await disrupt({ ...context, note } as DisruptContext<never>);
+    healing.push(() => started[Symbol.asyncDispose]());
+  }
+}

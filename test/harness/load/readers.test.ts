@@ -1,0 +1,91 @@
+// Body readers: bytes in, counts and problems out, no network.
+
+import { test } from 'tap';
+import { readJson } from '../../../harness/load/json-reader.ts';
+import { readSse } from '../../../harness/load/sse-reader.ts';
+import { doneEvent, roleEvent, textEvent, wholeStream } from '../../fixtures/openai-server.ts';
+
+/** Feeds `text` in pieces of `size` bytes; returns what the reader made of it. */
+function readStream(text: string, size: number, stopAt = Number.POSITIVE_INFINITY) {
+  let count = 0;
+  const reader = readSse(() => ++count < stopAt);
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length && count < stopAt; at += size) {
+    reader.read(bytes.subarray(at, at + size));
+  }
+  return { count, problem: reader.problem() };
+}
+
+test('a stream is counted the same however it is cut into chunks', async (t) => {
+  for (const size of [1, 2, 3, 7, 64, 199, 4096, 1_000_000]) {
+    const read = readStream(wholeStream(40), size);
+    t.same(read, { count: 40, problem: undefined }, `pieces of ${size}`);
+  }
+});
+
+test('role, stop, usage, comments and pings are not content', async (t) => {
+  const text = [
+    roleEvent,
+    ': ping\n\n',
+    'event: ping\ndata: {}\n\n',
+    'data: {"choices":[],"usage":{"total_tokens":3}}\n\n',
+    'data: {"choices":[{"delta":{},"finish_reason":"stop","logprobs":{"content":[]}}]}\n\n',
+    'data: {"choices":[{"delta":{"content":null}}]}\n\n',
+    doneEvent,
+  ].join('');
+  t.same(readStream(text, 4096), { count: 0, problem: undefined });
+});
+
+test('content is found in the spellings of other gateways', async (t) => {
+  const text = [
+    'data: {"choices": [{"delta": {"content": "spaced"}}]}\r\n\r\n',
+    'data:{"choices":[{"delta":{"content":"tight"}}]}\n\n',
+    'data: {"choices":[{"delta":{"tool_calls":[{"index":0}]}}]}\n\n',
+    'data: {"choices":[{"delta":{"role":"assistant","content":"quoted \\"content\\":"}}]}\n\n',
+    doneEvent,
+  ].join('');
+  t.same(readStream(text, 4096), { count: 4, problem: undefined });
+});
+
+test('a reader told to stop counts nothing more of the same chunk', async (t) => {
+  t.equal(readStream(wholeStream(40), 1_000_000, 3).count, 3);
+});
+
+test('an event of many MiB is counted without being kept', async (t) => {
+  const piece = Buffer.alloc(65_536, 0x61);
+  let count = 0;
+  const reader = readSse(() => {
+    count += 1;
+    return true;
+  });
+  reader.read(Buffer.from('data: {"choices":[{"delta":{"content":"'));
+  const before = process.memoryUsage().arrayBuffers;
+  for (let i = 0; i < 1024; i++) reader.read(piece);
+  reader.read(Buffer.from(`"}}]}\n\n${textEvent}${doneEvent}`));
+  const grownBytes = process.memoryUsage().arrayBuffers - before;
+  t.same([count, reader.problem()], [2, undefined]);
+  t.ok(grownBytes < 4 * 1024 ** 2, `64 MiB read, ${grownBytes} bytes of buffers more`);
+});
+
+test('a stream without [DONE] or with an error in it is a problem', async (t) => {
+  t.match(readStream(roleEvent + textEvent, 50).problem, /without \[DONE\] after 1 events/);
+  const plain = `${textEvent}data: {"error":{"message":"throttled"}}\n\n${doneEvent}`;
+  t.match(readStream(plain, 50).problem, /carried an error: .*throttled/);
+  const named = `event: error\ndata: {"message":"overloaded"}\n\n${doneEvent}`;
+  t.match(readStream(named, 50).problem, /carried an error: .*overloaded/);
+  const long = `data: {"error":"${'x'.repeat(5000)}"}\n\n`;
+  t.ok((readStream(long, 5000).problem ?? '').length < 300, 'error texts are bounded');
+});
+
+test('a JSON document is told from an error, an empty body and a document cut short', async (t) => {
+  const read = (...chunks: string[]) => {
+    let count = 0;
+    const reader = readJson(() => ++count > 0);
+    for (const chunk of chunks) reader.read(Buffer.from(chunk));
+    return { count, problem: reader.problem() };
+  };
+  t.same(read('{"a":', '1}', '\n'), { count: 1, problem: undefined });
+  t.match(read('{"a":'), { count: 1, problem: /ends before its JSON/ });
+  t.match(read('{"error": {"code": 1}}'), { problem: /is an error/ });
+  t.match(read(), { count: 0, problem: /empty/ });
+});

@@ -1,0 +1,22 @@
+// InvokeModel: the model's own body as the whole answer, with Bedrock's counts in headers.
+
+import type { Operation } from '../provider.ts';
+import { type InvokeCall, readInvoke } from './invoke-request.ts';
+import { invocationHeaders } from './usage.ts';
+
+export const invokeModel: Operation<InvokeCall> = {
+  name: 'InvokeModel',
+  read: (request, params) => readInvoke('InvokeModel', request, params),
+  answer: (call, script, request) => ({
+    status: 200,
+    headers: {
+      'Content-Type': 'application/json',
+      'x-amzn-RequestId': request.requestId,
+      // An embedding has no tokens to count in its answer, nor has it a stream.
+      ...invocationHeaders(script, call.request.stream !== undefined),
+    },
+    isStreaming: false,
+    totalEvents: 1,
+    codec: call.request.answer(script),
+  }),
+};

@@ -1,0 +1,47 @@
+// Reads the request of InvokeModel and its streaming form: the model's family decides what the
+// body must be, Bedrock itself only that it is JSON and not too long.
+
+import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
+import { isObject, type JsonObject } from './constraints.ts';
+import { readModelId } from './model-id.ts';
+import type { ModelRequest } from './models/family.ts';
+import { familyFor } from './models/index.ts';
+import { malformed } from './models/malformed.ts';
+
+export interface InvokeCall extends Call {
+  readonly request: ModelRequest;
+}
+
+const maxBodyBytes = 25_000_000;
+
+export function readInvoke(
+  operation: string,
+  { body: bytes }: ApiRequest,
+  params: Readonly<Record<string, string>>,
+): InvokeCall {
+  const model = readModelId(params.modelId ?? '');
+  if (bytes.length > maxBodyBytes) {
+    const rule = `Member must have length less than or equal to ${maxBodyBytes}`;
+    const what = "Value at 'body' failed to satisfy constraint";
+    throw new ProviderError('validation', `1 validation error detected: ${what}: ${rule}`);
+  }
+  const body = parseModelBody(bytes);
+  const family = familyFor(model, body);
+  if (family === undefined) throw new ProviderError('not-found', '');
+  const request = family.read(body, model);
+  const { prompt, inputTokens, maxTokens } = request;
+  const call = { operation, model: model.raw, prompt, inputTokens, request };
+  return maxTokens === undefined ? call : { ...call, maxTokens };
+}
+
+function parseModelBody(bytes: Buffer): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch {
+    const hint = 'please reformat your input and try again.';
+    throw new ProviderError('validation', `Malformed input request, ${hint}`);
+  }
+  if (isObject(value)) return value;
+  throw malformed(['#: expected type: JSONObject, found: other']);
+}

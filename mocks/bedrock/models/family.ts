@@ -1,0 +1,28 @@
+// ModelFamily: models that share one body of InvokeModel. The body is the provider's own format
+// and Bedrock passes it on, so each family reads, refuses and answers in its own words.
+
+import type { Codec } from '../../provider.ts';
+import type { StreamScript } from '../../script/script.ts';
+import type { JsonObject } from '../constraints.ts';
+import type { ModelId } from '../model-id.ts';
+
+export interface ModelFamily {
+  readonly name: string;
+  /** Embedding models have no Converse and no stream. */
+  readonly isEmbedding: boolean;
+  /** True when the id names a model of this family. */
+  matches(model: ModelId): boolean;
+  /** True when an id that hides its model is asked in this family's format. */
+  looksLike(body: JsonObject): boolean;
+  read(body: JsonObject, model: ModelId): ModelRequest;
+}
+
+/** A body that was read, with the ways to answer it. */
+export interface ModelRequest {
+  readonly prompt: string;
+  readonly inputTokens: number;
+  readonly maxTokens?: number;
+  answer(script: StreamScript): Codec;
+  /** Absent where the model cannot stream. */
+  stream?(script: StreamScript): { readonly codec: Codec; readonly totalEvents: number };
+}

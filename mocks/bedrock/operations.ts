@@ -1,0 +1,67 @@
+// The explicit list of operations and their paths: adding one is a file and a line.
+
+import type { ApiRequest, Call, Operation, RoutedOperation } from '../provider.ts';
+import { routed } from '../provider.ts';
+import { converse } from './converse.ts';
+import { converseStream } from './converse-stream.ts';
+import { invokeModel } from './invoke-model.ts';
+import { invokeModelWithResponseStream } from './invoke-model-stream.ts';
+
+interface Route {
+  readonly method: string;
+  readonly segments: readonly string[];
+  open(request: ApiRequest, params: Readonly<Record<string, string>>): RoutedOperation;
+}
+
+const routes: readonly Route[] = [
+  route('POST', '/model/{modelId}/converse', converse),
+  route('POST', '/model/{modelId}/converse-stream', converseStream),
+  route('POST', '/model/{modelId}/invoke', invokeModel),
+  route('POST', '/model/{modelId}/invoke-with-response-stream', invokeModelWithResponseStream),
+];
+
+/**
+ * Matches the raw path from its end, so that an endpoint may have a path of its own in front. It
+ * is split before it is decoded: a `%2F` in an ARN belongs to its segment.
+ */
+export function findOperation(request: ApiRequest): RoutedOperation | undefined {
+  const path = request.rawPath.split('/').filter((segment) => segment !== '');
+  for (const { method, segments, open } of routes) {
+    if (method !== request.method || path.length < segments.length) continue;
+    const params = match(segments, path.slice(-segments.length));
+    if (params !== undefined) return open(request, params);
+  }
+  return undefined;
+}
+
+/** Closes the operation's own type of call, so that the list can hold all of them. */
+function route<C extends Call>(method: string, template: string, operation: Operation<C>): Route {
+  return {
+    method,
+    segments: template.slice(1).split('/'),
+    open: (request, params) => routed(operation, request, params),
+  };
+}
+
+function match(
+  segments: readonly string[],
+  path: readonly string[],
+): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [index, segment] of segments.entries()) {
+    const given = path[index] ?? '';
+    const label = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (label !== undefined) params[label] = decode(given);
+    else if (segment !== given) return undefined;
+  }
+  return params;
+}
+
+/** A segment that is not valid percent-encoding stands for itself and is refused later. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,14 @@
+// The fake of Bedrock Runtime (API 2023-09-30). Stateless: every answer follows from its request,
+// the script and the seed.
+
+import type { Provider } from '../provider.ts';
+import { errorAnswer } from './errors.ts';
+import { findOperation } from './operations.ts';
+
+export const bedrock: Provider = {
+  name: 'bedrock',
+  prefixes: ['model'],
+  services: [],
+  route: findOperation,
+  errorAnswer: (name, message, request) => errorAnswer(name, message, request.requestId),
+};

@@ -1,0 +1,123 @@
+// The lower half of a scenario in the HTML report: latency, checks, faults, and what it takes to
+// run the same again.
+
+import type { CheckResult, Evidence } from '../verdict.ts';
+import { badge } from './badge.ts';
+import { dataTable } from './data-table.ts';
+import { faultSpans } from './fault-windows.ts';
+import { writeMs, writeNumber } from './figures.ts';
+import { commonErrors, latencyByArm } from './latency-table.ts';
+import { type Markup, markup } from './markup.ts';
+import type { Part } from './report-part.ts';
+import { durationMs } from './reporter.ts';
+
+export function detailSections(part: Part, latencyPlots: readonly Markup[]): Markup {
+  return markup`${latency(part, latencyPlots)}
+${checks(part.verdict.checks)}
+${faults(part)}
+${repeat(part)}`;
+}
+
+function latency({ record }: Part, plots: readonly Markup[]): Markup | null {
+  const arms = latencyByArm(record.requests);
+  if (arms.length === 0) return null;
+  const number = (text: string) => ({ text, className: 'number' });
+  const errors = commonErrors(record.requests);
+  return markup`<section><h2>Latency</h2>
+${dataTable({
+  caption: 'By kind of work: medians and 99th percentiles; end to end of complete answers only.',
+  head: ['Work', 'Requests', 'Aborted', 'Errors', 'TTFT p50', 'p99', 'End to end p50', 'p99'],
+  rows: arms.map((arm) => [
+    arm.arm,
+    number(String(arm.requestCount)),
+    number(String(arm.abortedCount)),
+    number(String(arm.errorCount)),
+    number(writeMs(arm.ttftP50Ms)),
+    number(writeMs(arm.ttftP99Ms)),
+    number(writeMs(arm.endToEndP50Ms)),
+    number(writeMs(arm.endToEndP99Ms)),
+  ]),
+})}
+<div class="figures">${plots}</div>
+${
+  errors.length === 0
+    ? null
+    : dataTable({
+        caption: 'Errors the client saw, most frequent first.',
+        head: ['Error', 'Requests'],
+        rows: errors.map(({ text, count }) => [{ text, className: 'code' }, number(String(count))]),
+      })
+}</section>`;
+}
+
+function checks(results: readonly CheckResult[]): Markup | null {
+  if (results.length === 0) return null;
+  return markup`<section><h2>Checks</h2>
+<ul class="checks">
+${results.map(
+  ({ checker, outcome, reason, evidence, warnings }) => markup`<li>
+<h3>${badge(outcome)} ${checker}</h3>
+<p>${reason}</p>
+${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}
+${evidence.length === 0 ? null : evidenceList(evidence)}</li>`,
+)}
+</ul></section>`;
+}
+
+function evidenceList(evidence: readonly Evidence[]): Markup {
+  return markup`<dl class="evidence">
+${evidence.map(({ label, value, unit }) => {
+  const figure = typeof value === 'number' ? writeNumber(value) : value;
+  return markup`<div><dt>${label}</dt><dd>${figure} ${unit ?? ''}</dd></div>`;
+})}
+</dl>`;
+}
+
+function faults({ record }: Part): Markup | null {
+  const spans = faultSpans(record.injections, durationMs(record));
+  if (spans.length === 0 && record.header.faults.length === 0) return null;
+  const plan = record.header.faults.join(' · ');
+  return markup`<section><h2>Faults</h2>
+${plan === '' ? null : markup`<p class="introduction">Plan: <code>${plan}</code></p>`}
+${
+  spans.length === 0
+    ? markup`<p>None of them acted.</p>`
+    : dataTable({
+        caption: 'When they really acted; neighbouring injections of one fault are joined.',
+        head: ['Fault', 'From', 'To', 'Injections', 'What'],
+        rows: spans.map((span) => [
+          span.label,
+          { text: `${writeNumber(span.fromS)} s`, className: 'number' },
+          {
+            text: span.isHealed ? `${writeNumber(span.toS)} s` : 'never healed',
+            className: 'number',
+          },
+          { text: String(span.injectionCount), className: 'number' },
+          { text: span.what, className: 'wide' },
+        ]),
+      })
+}</section>`;
+}
+
+function repeat({ verdict, record }: Part): Markup {
+  const { header } = record;
+  const groups: readonly (readonly [string, Readonly<Record<string, unknown>>])[] = [
+    ['Run', { id: header.id, seed: header.seed, scale: header.scale, started: header.startedAt }],
+    ['Versions', header.versions],
+    ['Machine', header.machine],
+    ['Gateway', header.gateway],
+    ['Facts', record.facts],
+  ];
+  return markup`<section><h2>How to repeat</h2>
+<pre tabindex="0"><code>${verdict.repeat}</code></pre>
+<div class="facts">
+${groups
+  .filter(([, entries]) => Object.keys(entries).length > 0)
+  .map(
+    ([title, entries]) => markup`<div><h3>${title}</h3><dl>
+${Object.entries(entries).map(
+  ([name, value]) => markup`<dt>${name}</dt><dd>${String(value)}</dd>`,
+)}</dl></div>`,
+  )}
+</div></section>`;
+}

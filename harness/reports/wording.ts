@@ -1,0 +1,75 @@
+// The words reports share: names of metrics for people, and the verdict as one sentence.
+
+import { stripVTControlCharacters } from 'node:util';
+import { type MetricName, metrics } from '../series/metrics.ts';
+import type { Finding, ResourceFinding, Verdict } from '../verdict.ts';
+import { writeRate, writeValue } from './figures.ts';
+
+export const metricLabels: Readonly<Record<MetricName, string>> = {
+  rssBytes: 'RSS',
+  anonBytes: 'anonymous memory',
+  pssBytes: 'PSS',
+  heapBytes: 'live heap after GC',
+  externalBytes: 'external memory after GC',
+  nativeBytes: 'native memory',
+  fdCount: 'file descriptors',
+  socketCount: 'sockets',
+  handleCount: 'active handles',
+  queueDepth: 'billing queue depth',
+  gcPauseMs: 'GC pause',
+  cpuMs: 'CPU time',
+};
+
+const findingNames = {
+  leak: 'Leak',
+  bounded: 'Bounded',
+  clean: 'Clean',
+  undecided: 'Undecided',
+} as const satisfies Readonly<Record<Finding, string>>;
+
+/** When nothing leaks, the resolution that matters most is that of the most exact memory metric. */
+const exactFirst: readonly MetricName[] = ['heapBytes', 'externalBytes', 'anonBytes', 'rssBytes'];
+
+/** The resource a verdict's headline figures are about. */
+export function principalResource(verdict: Verdict): ResourceFinding | null {
+  const names = verdict.resource === null ? exactFirst : [verdict.resource];
+  for (const name of names) {
+    const found = verdict.resources.find((resource) => resource.metric === name);
+    if (found !== undefined) return found;
+  }
+  return verdict.resource === null ? (verdict.resources[0] ?? null) : null;
+}
+
+/** `Leak: the live heap after GC keeps 1024 B [1023.1, 1025.6] of each request.` */
+export function verdictSentence(verdict: Verdict): string {
+  const resource = principalResource(verdict);
+  if (resource === null) return `${findingNames[verdict.finding]}: ${verdict.reason}`;
+  const { unit } = metrics[resource.metric];
+  const label = metricLabels[resource.metric];
+  const confidence = resource.perRequest?.confidence ?? 0;
+  const sure = confidence > 0 ? ` (${Math.round(confidence * 1000) / 10} % interval)` : '';
+  const rate = `${writeRate(resource.perRequest, unit)}${sure}`;
+  const seen =
+    resource.resolution === null
+      ? 'how small a leak this run could have seen is not known'
+      : `a leak of ${writeValue(resource.resolution, unit)} per request would have been seen`;
+  switch (verdict.finding) {
+    case 'leak':
+      return resource.perRequest === null
+        ? `Leak: ${label} grows with work and does not come back.`
+        : `Leak: ${label} grows by ${rate} with each request and does not come back.`;
+    case 'bounded':
+      return `Bounded: ${label} grew, and then came back or stopped growing.`;
+    case 'clean':
+      return `Clean: nothing grows with work; ${seen} (${label}).`;
+    case 'undecided':
+      return `Undecided: the run does not show whether the gateway leaks; for ${label}, ${seen}.`;
+    default:
+      return verdict.finding satisfies never;
+  }
+}
+
+/** Control characters could move a terminal's cursor or break XML; texts here come from outside. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, '\uFFFD');
+}

@@ -107,6 +107,7 @@ const neutral: Readonly<Record<string, string>> = {
   internal: 'INTERNAL',
   unavailable: 'UNAVAILABLE',
   'model-error': 'INTERNAL',
+  'unknown-operation': 'UNIMPLEMENTED',
 };
 
 /** Names outside the vocabulary count as UNKNOWN and keep their name in the message. */

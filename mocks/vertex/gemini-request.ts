@@ -29,7 +29,9 @@ export function readGeminiPrompt(request: Fields): GeminiPrompt {
     if (listOf(fieldsOf(content)?.('parts')).length === 0) {
       refuse('it must include at least one parts field, which describes the prompt input');
     }
-    texts.push(...textsOf(content));
+    const own = textsOf(content);
+    if (own.includes('')) refuse('it has an empty text parameter. Add a value and try again');
+    texts.push(...own);
   }
   const prompt = texts.join('\n');
   const maxTokens = readMaxTokens(request);

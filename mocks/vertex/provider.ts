@@ -3,6 +3,7 @@
 
 import {
   type ApiRequest,
+  type ErrorAnswer,
   type Operation,
   type Provider,
   type RoutedOperation,
@@ -57,6 +58,7 @@ export const vertex: Provider = {
   ),
   route: (request) => (request.transport === 'grpc' ? grpcRoute(request) : restRoute(request)),
   errorAnswer(name, message, request) {
+    if (name === 'unknown-operation') return unknownPath(request.rawPath);
     const error = googleError(name, message);
     const json = errorJson(error);
     return {
@@ -92,4 +94,18 @@ function ownEntry(table: Readonly<Record<string, Route>>, name: string): Route |
 function isArrayStream(request: ApiRequest): boolean {
   const verb = parseRestPath(request.rawPath)?.verb;
   return verb === 'streamGenerateContent' && !isSse(request);
+}
+
+/** What no method has is answered by the front end, which speaks HTML. */
+function unknownPath(rawPath: string): ErrorAnswer {
+  const shown = rawPath.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  const page = `<!DOCTYPE html>
+<html lang=en>
+  <meta charset=utf-8>
+  <title>Error 404 (Not Found)!!1</title>
+  <p><b>404.</b> <ins>That’s an error.</ins>
+  <p>The requested URL <code>${shown}</code> was not found on this server.
+`;
+  const headers = { 'content-type': 'text/html; charset=UTF-8' };
+  return { status: 404, headers, body: Buffer.from(page) };
 }

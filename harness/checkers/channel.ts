@@ -15,7 +15,6 @@ import type { ChannelRule, ExperimentOptions } from './experiment-options.ts';
 
 /** A level of one channel against the requests done so far. */
 export interface Point {
-  readonly cycle: number;
   readonly work: number;
   readonly value: number;
 }

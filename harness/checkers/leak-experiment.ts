@@ -52,7 +52,11 @@ export function decide(levels: readonly Level[], options: ExperimentOptions): Ex
       ({ stage, rate, rule }) =>
         stage === 'watching' && rate !== null && rate.high <= rule.deltaClean,
     );
-    if (isFlat) return found(accusers.some(isBounded) ? 'growth-saturating' : 'clean');
+    const isSurging = channels.some(({ stage, rate, rule }) => {
+      return stage === 'growing' && rate !== null && rate.low >= rule.overwhelming;
+    });
+    if (isFlat && !isSurging)
+      return found(accusers.some(isBounded) ? 'growth-saturating' : 'clean');
   }
   return { state: 'continue', channels: report(channels) };
 }
@@ -104,7 +108,7 @@ function pointsOf(levels: readonly Level[], name: ChannelName): readonly Point[]
   return levels.flatMap((level) => {
     const value = level.values[name];
     if (value === undefined || !Number.isFinite(value)) return [];
-    return [{ cycle: level.cycle, work: level.totalRequests, value }];
+    return [{ work: level.totalRequests, value }];
   });
 }
 

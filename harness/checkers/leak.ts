@@ -47,6 +47,8 @@ function judge(record: RunRecord, phase: string, experiment: ExperimentOptions):
     warnings: channels.flatMap((channel) => warningsOf(channel, finding)),
     finding: findingOf[finding],
     resources: channels,
+    // A profile of a gateway that does not leak names nobody.
+    suspects: finding === 'growth-sustained' ? record.suspects : [],
   };
 }
 

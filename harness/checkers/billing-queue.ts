@@ -1,0 +1,184 @@
+// Judges a billing stall: what an event in the queue costs, whether the queue kept to its bound,
+// whether its memory came back after recovery, and whether every answer was billed exactly once.
+
+import type { RunRecord } from '../record.ts';
+import type { Level } from '../series/sample.ts';
+import { median } from '../stats/median.ts';
+import { type TheilSenSlope, theilSen } from '../stats/theil-sen.ts';
+import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
+import type { Checker, Judgement } from './checker.ts';
+
+const KiB = 1024;
+/** Levels of a warm gateway wander by this much with V8's optimiser on. */
+const wanderBytes = 384 * KiB;
+/** Of the memory the full queue held, at most this share may stay. */
+const residualShare = 0.25;
+
+export const billingQueueChecker: Checker = {
+  name: 'billing-queue',
+  needs: ['queueDepth', 'heapBytes'],
+  check: (record) => judge(record),
+};
+
+interface Part {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly evidence: readonly Evidence[];
+}
+
+function judge(record: RunRecord): Judgement {
+  const depth = maxDepth(record);
+  if (depth < 1) {
+    return {
+      outcome: 'inconclusive',
+      reason: 'The billing queue never filled, so the stall did not reach the worker.',
+      evidence: [{ label: 'queue depth', value: depth, unit: 'events' }],
+      warnings: [],
+    };
+  }
+  const memory = memoryOf(record);
+  const parts = [boundOf(record, depth), drainOf(record), memory.part, integrityOf(record)];
+  const decisive =
+    parts.find(({ outcome }) => outcome === 'fail') ??
+    parts.find(({ outcome }) => outcome === 'inconclusive');
+  return {
+    outcome: decisive?.outcome ?? 'pass',
+    reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
+    evidence: parts.flatMap(({ evidence }) => evidence),
+    warnings: [],
+    resources: memory.resources,
+  };
+}
+
+function maxDepth(record: RunRecord): number {
+  let depth = 0;
+  for (const { metric, value } of record.samples) {
+    if (metric === 'queueDepth') depth = Math.max(depth, value);
+  }
+  for (const { values } of record.levels) depth = Math.max(depth, values.queueDepth ?? 0);
+  return depth;
+}
+
+function boundOf(record: RunRecord, depth: number): Part {
+  const limit = record.facts.queueLimit;
+  const evidence = [{ label: 'largest queue depth', value: depth, unit: 'events' }];
+  if (typeof limit !== 'number') {
+    return { outcome: 'pass', reason: `The queue reached ${depth} events.`, evidence };
+  }
+  if (limit === 0) {
+    const reason =
+      `The queue has no bound: it reached ${depth} events and would grow for as long as the ` +
+      'worker is stuck. Bound it, and refuse or spill what does not fit.';
+    return { outcome: 'fail', reason, evidence };
+  }
+  const isKept = depth <= limit;
+  const reason = isKept
+    ? `The queue reached ${depth} events and kept to its bound of ${limit}.`
+    : `The queue reached ${depth} events, beyond its bound of ${limit}.`;
+  const bound = { label: 'bound of the queue', value: limit, unit: 'events' };
+  return { outcome: isKept ? 'pass' : 'fail', reason, evidence: [...evidence, bound] };
+}
+
+function drainOf(record: RunRecord): Part {
+  const heals = record.phases.filter(({ name }) => name.startsWith('heal'));
+  const seconds = heals.map(({ startMs, endMs }) => ((endMs ?? startMs) - startMs) / 1000);
+  const evidence = heals.map(({ name }, index) => ({
+    label: `time to drain (${name})`,
+    value: Number(seconds[index]?.toFixed(2) ?? 0),
+    unit: 's',
+  }));
+  const left = record.levels.filter(
+    ({ phase, values }) => phase.startsWith('heal') && (values.queueDepth ?? 0) > 0,
+  );
+  const first = left[0];
+  if (first === undefined) {
+    const longest = Math.max(0, ...seconds).toFixed(1);
+    return { outcome: 'pass', reason: `It drained within ${longest} s of recovery.`, evidence };
+  }
+  const reason = `After recovery ${first.values.queueDepth} events still waited (${first.phase}).`;
+  return { outcome: 'fail', reason, evidence };
+}
+
+/** Live memory: the heap, and what V8 holds outside of it. */
+function live({ values }: Level): number {
+  return (values.heapBytes ?? 0) + (values.externalBytes ?? 0);
+}
+
+function memoryOf(record: RunRecord): { part: Part; resources: readonly ResourceFinding[] } {
+  const levels = (name: string) => record.levels.filter(({ phase }) => phase === name);
+  const stuck = levels('stress');
+  const before = median(levels('baseline').map(live));
+  const after = median([...levels('after'), ...levels('settle')].map(live));
+  if (before === null || after === null || stuck.length === 0) {
+    const reason = 'The memory before or after the stall was not read.';
+    return { part: { outcome: 'inconclusive', reason, evidence: [] }, resources: [] };
+  }
+  // The full queue repeats the same depth, which would only flatten the slope.
+  const filling = [...levels('baseline').slice(-1), ...stuck].filter(
+    (level, index, all) => level.values.queueDepth !== all[index - 1]?.values.queueDepth,
+  );
+  const perEvent = theilSen(
+    filling.map(({ values }) => values.queueDepth ?? 0),
+    filling.map(live),
+    0.95,
+  );
+  const held = Math.max(...stuck.map(live)) - before;
+  const residual = after - before;
+  const limit = Math.max(wanderBytes, held * residualShare);
+  const isBack = residual <= limit;
+  const kib = (bytes: number) => `${Math.round(bytes / KiB)} KiB`;
+  const reason = isBack
+    ? `Of ${kib(held)} held by the full queue, ${kib(Math.max(0, residual))} stayed.`
+    : `${kib(residual)} of live memory stayed after the queue had drained ` +
+      `(allowed: ${kib(limit)}).`;
+  const evidence: Evidence[] = [
+    { label: 'held by the full queue', value: Math.round(held), unit: 'bytes' },
+    { label: 'residual after recovery', value: Math.round(residual), unit: 'bytes' },
+  ];
+  if (perEvent !== null) evidence.push(...costOfEvent(perEvent));
+  const requests = record.requests.length;
+  return {
+    part: { outcome: isBack ? 'pass' : 'fail', reason, evidence },
+    resources: [
+      {
+        metric: 'heapBytes',
+        finding: isBack ? 'bounded' : 'leak',
+        perRequest: null,
+        resolution: requests === 0 ? null : limit / requests,
+        exponent: null,
+        reason,
+      },
+    ],
+  };
+}
+
+function costOfEvent({ slope, interval }: TheilSenSlope): readonly Evidence[] {
+  const figure = (label: string, bytes: number): Evidence => ({
+    label: `bytes per queued event${label}`,
+    value: Math.round(bytes),
+    unit: 'bytes',
+  });
+  if (interval === null) return [figure('', slope)];
+  return [figure('', slope), figure(', low', interval.low), figure(', high', interval.high)];
+}
+
+function integrityOf(record: RunRecord): Part {
+  const answered = record.requests.filter(({ outcome }) => outcome === 'ok').length;
+  const { billed } = record.facts;
+  const evidence: Evidence[] = [{ label: 'answered requests', value: answered, unit: 'requests' }];
+  if (typeof billed !== 'number') {
+    const reason = 'What was billed could not be read, so completeness was not judged.';
+    return { outcome: 'pass', reason, evidence };
+  }
+  const rows = [...evidence, { label: 'billed events', value: billed, unit: 'events' }];
+  if (billed === answered) {
+    const reason = `All ${answered} answered requests were billed exactly once.`;
+    return { outcome: 'pass', reason, evidence: rows };
+  }
+  const difference = answered - billed;
+  const reason =
+    difference > 0
+      ? `${difference} of ${answered} answered requests were never billed.`
+      : `${-difference} events were billed beyond the ${answered} answered requests.`;
+  return { outcome: 'fail', reason, evidence: rows };
+}

@@ -47,8 +47,8 @@ export function grpcExchange(
 function statusHeaders({ code, message, details }: GrpcStatus): Record<string, string> {
   return {
     'grpc-status': String(code),
-    // Percent-encoded by the protocol, so any text passes a header.
-    'grpc-message': encodeURIComponent(message),
+    // The protocol encodes what is not printable ASCII, and the percent sign; clients decode no more.
+    'grpc-message': message.toWellFormed().replace(/[^ -$&-~]+/g, encodeURIComponent),
     ...(details && { 'grpc-status-details-bin': details.toString('base64') }),
   };
 }

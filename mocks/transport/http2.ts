@@ -46,7 +46,12 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       afterFlush(stream, socket, () => sendReset(socket));
       return;
     case 'cancel':
-      afterFlush(stream, socket, () => stream.close(ending.code));
+      // close() ends the stream before it resets it, and an ended stream is not reset any more;
+      // a write under way, even an empty one, holds the end back.
+      afterFlush(stream, socket, () => {
+        stream.write(Buffer.alloc(0));
+        stream.close(ending.code);
+      });
       return;
     case 'hang':
       return;

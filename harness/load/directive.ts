@@ -22,6 +22,7 @@ export function prompt(question: string, words: DirectiveWords): string {
 function checked(name: string, value: string): string {
   if (value !== '' && !/[\s[\]]/.test(value)) return value;
   throw new RangeError(
-    `Cannot write directive word ${name}="${value}": it must not be empty or hold spaces or brackets.`,
+    `Cannot write directive word ${name}="${value}": ` +
+      'it must not be empty or hold spaces or brackets.',
   );
 }

@@ -17,7 +17,7 @@ function orNone<T>(type: OptionType<T>): OptionType<T | undefined> {
   };
 }
 
-/** The size of an event is unknown until it has arrived, so a client cannot leave half-way in it. */
+/** An event's size is unknown until it has arrived, so a client cannot leave half-way in it. */
 function clientPosition(help: string): OptionType<Position> {
   const accepts = 'an event count (3), a share (50%) or a byte offset (4711B, 4KiB)';
   const any = position(undefined, help);

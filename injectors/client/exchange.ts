@@ -2,7 +2,7 @@
 // load client implements all of it once, so a new client fault is one file in this folder and
 // nothing in the load code.
 
-/** How far an answer has come. One object per exchange, updated in place: read it, never keep it. */
+/** How far an answer has come. One object per exchange, updated in place: never keep it. */
 export interface ExchangeProgress {
   /** Content events that arrived whole. */
   readonly eventCount: number;

@@ -25,11 +25,11 @@ async function measure(url: string, requestCount: number): Promise<void> {
     ['endless', true, 'abort;at=3'],
     ['endless', true, 'abort;at=3;how=reset'],
   ] as const;
-  for (const [model, isStreamed, words] of cases) {
+  for (const [name, isStreamed, words] of cases) {
     const planned = words === undefined ? [] : bindFaults([parseFaultWords(words)]).planned;
     const faults = planned.map(({ bound }) => bound);
-    const request = { kind: 'chat', model, prompt: 'Why?', isStreamed, faults } as const;
-    const workload = mix([{ name: model, weight: 1, make: () => request }], seededRng(1));
+    const request = { kind: 'chat', model: name, prompt: 'Why?', isStreamed, faults } as const;
+    const workload = mix([{ name, weight: 1, make: () => request }], seededRng(1));
     const plan = {
       phase: 'bench',
       workload,
@@ -45,7 +45,7 @@ async function measure(url: string, requestCount: number): Promise<void> {
     const cost = (report.cpuMs * 1000) / requestCount;
     const rate = (requestCount / report.elapsedMs) * 1000;
     process.stdout.write(
-      `${`${model} ${words ?? ''}`.padEnd(34)} ${perCpuSecond.toFixed(0).padStart(7)} requests per ` +
+      `${`${name} ${words ?? ''}`.padEnd(34)} ${perCpuSecond.toFixed(0).padStart(7)} requests per ` +
         `CPU second, ${cost.toFixed(0).padStart(4)} µs each, ${rate.toFixed(0).padStart(6)}/s, ` +
         `${kept.toFixed(1).padStart(6)} B kept each, ${JSON.stringify(report.outcomes)}\n`,
     );

@@ -1,0 +1,81 @@
+// Pauses are those of the gateway: natural collections are seen on the run's clock, forced ones
+// are left out, and nothing stays behind.
+
+import { test } from 'tap';
+import { installGcRing } from '../../../harness/probes/agents/gc-ring.ts';
+import { gc } from '../../../harness/probes/gc.ts';
+import { inspectorProbe } from '../../../harness/probes/inspector.ts';
+import { sleep, systemClock } from '../../../injectors/determinism.ts';
+import { sendRequests, startLeakyApp } from '../../fixtures/leaky-subject.ts';
+
+const { nowMs } = systemClock;
+
+test('collections that work causes are seen, within the time of that work', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await gc.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  const startMs = nowMs();
+  await sendRequests(subject.url, '/garbage?bytes=20000000', 3);
+  const endMs = nowMs();
+  const events = [];
+  // The target's observer runs a moment after the collection.
+  for (let i = 0; i < 100 && events.length < 3; i++) {
+    await probe.sample();
+    events.push(...(probe.drainEvents?.() ?? []));
+    await sleep(20);
+  }
+  t.ok(events.length >= 3, `${events.length} collections`);
+  for (const { timeMs, value } of events) {
+    t.ok(timeMs >= startMs - 2 && timeMs <= endMs + 2 && value > 0 && value < 1_000);
+  }
+  t.strictSame(probe.drainEvents?.() ?? null, [], 'each is handed out once');
+});
+
+test('collections that leakbed forced are left out', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await gc.attach(subject, nowMs);
+  // To a probe of another subject object the same collections are not known as forced.
+  const unaware = await gc.attach({ ...subject }, nowMs);
+  const levels = await inspectorProbe().attach(subject, nowMs);
+  const all = [probe, unaware, levels];
+  t.teardown(() => Promise.all(all.map((each) => each[Symbol.asyncDispose]())));
+  for (let i = 0; i < 3; i++) await levels.level();
+  const seen = async () => {
+    await unaware.sample();
+    return unaware.drainEvents?.() ?? [];
+  };
+  let count = 0;
+  for (let i = 0; i < 100 && count < 6; i++) {
+    count += (await seen()).length;
+    await sleep(20);
+  }
+  t.ok(count >= 6, `${count} collections in the target`);
+  await probe.sample();
+  t.strictSame(probe.drainEvents?.(), []);
+});
+
+test('the ring keeps the newest and ends when forgotten', async (t) => {
+  // Each array is larger than the young generation's half, so it is collected in between.
+  const churn = async () => {
+    for (let i = 0; i < 40; i++) {
+      new Array(400_000).fill(i);
+      await sleep(1);
+    }
+  };
+  const ring = installGcRing(4, 60_000);
+  t.teardown(ring.stop);
+  await churn();
+  const events = ring.drain();
+  t.equal(events.length, 8, 'four pairs');
+  t.ok((events[0] ?? 0) < (events[6] ?? 0), 'oldest first');
+  const forgotten = installGcRing(4, 0);
+  await churn();
+  forgotten.drain();
+  await churn();
+  t.strictSame(forgotten.drain(), []);
+});
+
+test('a process without an inspector is refused with its reason', async (t) => {
+  const subject = await startLeakyApp(t, { inspect: false });
+  await t.rejects(gc.attach(subject, nowMs), { message: /Cannot attach gc to leaky app: / });
+});

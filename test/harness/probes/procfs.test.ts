@@ -1,0 +1,65 @@
+// The probe from outside agrees with the kernel's own sums, and fails in words.
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'tap';
+import { procfs } from '../../../harness/probes/procfs.ts';
+import { sleep, systemClock } from '../../../injectors/determinism.ts';
+import { sendRequests, startLeakyApp } from '../../fixtures/leaky-subject.ts';
+
+const { nowMs } = systemClock;
+
+test('memory and descriptors are those of /proc/PID/status and /proc/PID/fd', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  await sleep(200);
+  const sample = await probe.sample();
+  const status = readFileSync(`/proc/${subject.pid}/status`, 'utf8');
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+  t.equal(sample.rssBytes, kib('VmRSS') * 1024);
+  t.equal(sample.anonBytes, kib('RssAnon') * 1024);
+  t.equal(sample.fdCount, readdirSync(`/proc/${subject.pid}/fd`).length);
+});
+
+test('PSS is read at rest only and lies below RSS', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  t.notOk('pssBytes' in (await probe.sample()));
+  const { pssBytes, rssBytes } = await probe.level();
+  t.ok((pssBytes ?? 0) > 1e6 && (pssBytes ?? 0) < (rssBytes ?? 0), `${pssBytes} of ${rssBytes}`);
+});
+
+test('with many descriptors sockets are left to the levels', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  t.hasProp(await probe.sample(), 'socketCount');
+  await sendRequests(subject.url, '/socket', 200);
+  t.notOk('socketCount' in (await probe.sample()));
+  t.ok(((await probe.level()).socketCount ?? 0) >= 200);
+});
+
+test('CPU time grows with work', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  const before = (await probe.sample()).cpuMs ?? Number.NaN;
+  await sendRequests(subject.url, '/garbage?bytes=50000000', 2);
+  t.ok(((await probe.sample()).cpuMs ?? 0) >= before + 20);
+});
+
+test('a process that has ended fails in words', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  await subject.stop();
+  await t.rejects(probe.sample(), { message: /Cannot sample PID \d+: the process has ended/ });
+  await t.rejects(probe.level(), { message: /Cannot read PID \d+: the process has ended/ });
+  await t.rejects(procfs.attach(subject, nowMs), { message: /has ended/ });
+});
+
+test('a process out of reach is refused with what would help', async (t) => {
+  const subject = { ...(await startLeakyApp(t)), pid: null };
+  await t.rejects(procfs.attach(subject, nowMs), { message: /out of reach\. Name it by --pid/ });
+});

@@ -30,13 +30,8 @@ async function measure(url: string, requestCount: number): Promise<void> {
     const faults = planned.map(({ bound }) => bound);
     const request = { kind: 'chat', model: name, prompt: 'Why?', isStreamed, faults } as const;
     const workload = mix([{ name, weight: 1, make: () => request }], seededRng(1));
-    const plan = {
-      phase: 'bench',
-      workload,
-      model: { kind: 'closed', userCount: 32, requestCount },
-    };
-    const load = () =>
-      runLoad(client, { ...plan, model: { ...plan.model, kind: 'closed' } }, () => {});
+    const model = { kind: 'closed', userCount: 32, requestCount } as const;
+    const load = () => runLoad(client, { phase: 'bench', workload, model }, () => {});
     await load();
     const before = await restingHeap();
     const report = await load();

@@ -14,6 +14,8 @@ import { startOpenAiServer } from '../fixtures/openai-server.ts';
 
 async function serve(): Promise<void> {
   const server = await startOpenAiServer({ teardown: () => undefined });
+  // The bench may die of a closed pipe; its server must not outlive it.
+  process.once('disconnect', () => process.exit());
   process.send?.(server.url);
 }
 
@@ -40,8 +42,9 @@ async function measure(url: string, requestCount: number): Promise<void> {
     const cost = (report.cpuMs * 1000) / requestCount;
     const rate = (requestCount / report.elapsedMs) * 1000;
     process.stdout.write(
-      `${`${name} ${words ?? ''}`.padEnd(34)} ${perCpuSecond.toFixed(0).padStart(7)} requests per ` +
-        `CPU second, ${cost.toFixed(0).padStart(4)} µs each, ${rate.toFixed(0).padStart(6)}/s, ` +
+      `${`${name} ${words ?? ''}`.padEnd(34)} ${perCpuSecond.toFixed(0).padStart(7)} requests ` +
+        `per CPU second, ${cost.toFixed(0).padStart(4)} µs each, ` +
+        `${rate.toFixed(0).padStart(6)}/s, ` +
         `${kept.toFixed(1).padStart(6)} B kept each, ${JSON.stringify(report.outcomes)}\n`,
     );
   }

@@ -14,7 +14,7 @@ export interface DataTable {
 
 export function dataTable({ caption, head, rows }: DataTable): Markup {
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0">
-<table><caption>${caption}</caption>
+<table><caption><span>${caption}</span></caption>
 <thead><tr>${head.map((title) => markup`<th scope="col">${title}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(([first, ...rest]) => markup`<tr>${rowHead(first ?? '')}${rest.map(cell)}</tr>`)}

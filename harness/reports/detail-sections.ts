@@ -5,7 +5,7 @@ import type { CheckResult, Evidence } from '../verdict.ts';
 import { badge } from './badge.ts';
 import { dataTable } from './data-table.ts';
 import { faultSpans } from './fault-windows.ts';
-import { writeMs, writeNumber } from './figures.ts';
+import { writeBytes, writeMs, writeNumber } from './figures.ts';
 import { commonErrors, latencyByArm } from './latency-table.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Part } from './report-part.ts';
@@ -23,7 +23,7 @@ function latency({ record }: Part, plots: readonly Markup[]): Markup | null {
   if (arms.length === 0) return null;
   const number = (text: string) => ({ text, className: 'number' });
   const errors = commonErrors(record.requests);
-  return markup`<section><h2>Latency</h2>
+  return markup`<section><h3>Latency</h3>
 ${dataTable({
   caption: 'By kind of work: medians and 99th percentiles; end to end of complete answers only.',
   head: ['Work', 'Requests', 'Aborted', 'Errors', 'TTFT p50', 'p99', 'End to end p50', 'p99'],
@@ -52,11 +52,11 @@ ${
 
 function checks(results: readonly CheckResult[]): Markup | null {
   if (results.length === 0) return null;
-  return markup`<section><h2>Checks</h2>
+  return markup`<section><h3>Checks</h3>
 <ul class="checks">
 ${results.map(
   ({ checker, outcome, reason, evidence, warnings }) => markup`<li>
-<h3>${badge(outcome)} ${checker}</h3>
+<h4>${badge(outcome)} ${checker}</h4>
 <p>${reason}</p>
 ${warnings.map((warning) => markup`<p class="warning">${warning}</p>`)}
 ${evidence.length === 0 ? null : evidenceList(evidence)}</li>`,
@@ -77,7 +77,7 @@ function faults({ record }: Part): Markup | null {
   const spans = faultSpans(record.injections, durationMs(record));
   if (spans.length === 0 && record.header.faults.length === 0) return null;
   const plan = record.header.faults.join(' · ');
-  return markup`<section><h2>Faults</h2>
+  return markup`<section><h3>Faults</h3>
 ${plan === '' ? null : markup`<p class="introduction">Plan: <code>${plan}</code></p>`}
 ${
   spans.length === 0
@@ -108,16 +108,20 @@ function repeat({ verdict, record }: Part): Markup {
     ['Gateway', header.gateway],
     ['Facts', record.facts],
   ];
-  return markup`<section><h2>How to repeat</h2>
+  return markup`<section><h3>How to repeat</h3>
 <pre tabindex="0"><code>${verdict.repeat}</code></pre>
 <div class="facts">
 ${groups
   .filter(([, entries]) => Object.keys(entries).length > 0)
   .map(
-    ([title, entries]) => markup`<div><h3>${title}</h3><dl>
+    ([title, entries]) => markup`<div><h4>${title}</h4><dl>
 ${Object.entries(entries).map(
-  ([name, value]) => markup`<dt>${name}</dt><dd>${String(value)}</dd>`,
+  ([name, value]) => markup`<dt>${name}</dt><dd>${factText(name, value)}</dd>`,
 )}</dl></div>`,
   )}
 </div></section>`;
+}
+
+function factText(name: string, value: unknown): string {
+  return typeof value === 'number' && name.endsWith('Bytes') ? writeBytes(value) : String(value);
 }

@@ -11,7 +11,7 @@ export function figureElement(figure: Figure): Markup {
   const shaded = shadedText(figure);
   const description = `${title}: ${yLabel} against ${figure.xLabel}. ${note} ${shaded ?? ''}`;
   return markup`<figure class="${figure.isSmall ? 'small' : 'large'}">
-<figcaption><h3>${title}</h3>${note === '' ? null : markup`<p class="note">${note}</p>`}</figcaption>
+<figcaption><h4>${title}</h4>${note === '' ? null : markup`<p class="note">${note}</p>`}</figcaption>
 <div class="plot" id="${id}" role="img" aria-label="${description.trim()}"></div>
 ${shaded === null ? null : markup`<p class="faults">${shaded}</p>`}
 <details><summary>In figures</summary>

@@ -47,7 +47,7 @@ function top(parts: readonly Part[], outcome: Outcome): Markup {
   const scale = first?.record.header.scale ?? '';
   const cut = parts.filter(({ record }) => record.interrupted !== null);
   return markup`<header class="top">
-<p class="brand">leakbed <span>memory leak report</span></p>
+<h1>leakbed <span>memory leak report</span></h1>
 <p class="meta"><time datetime="${first?.record.header.startedAt ?? ''}">${started}</time>
  · scale ${scale}</p>
 ${cut.length === 0 ? null : incomplete(cut)}

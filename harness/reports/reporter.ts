@@ -10,7 +10,10 @@ export interface JudgedRun {
 }
 
 /** `runs` are the scenarios of one invocation, in the order they ran. */
-export type Reporter<Options = void> = (runs: readonly JudgedRun[], options: Options) => string;
+export type Reporter<Options = undefined> = (
+  runs: readonly JudgedRun[],
+  options?: Options,
+) => string;
 
 /** Length of a run on its own clock: the last thing it recorded. */
 export function durationMs({ phases, samples, levels, requests }: RunRecord): number {

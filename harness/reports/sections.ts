@@ -20,7 +20,7 @@ export function scenarioSection(part: Part): Markup {
 <div class="verdict ${verdict.outcome}">
 <p class="state">${badge(verdict.outcome)} <span>${verdict.scenario}</span>
 ${record.interrupted === null ? null : markup`<strong class="cut">incomplete</strong>`}</p>
-<h1 id="${anchor}-title">${verdictSentence(verdict)}</h1>
+<h2 id="${anchor}-title">${verdictSentence(verdict)}</h2>
 <p class="reason">${verdict.reason}</p>
 ${keyFigures(verdict)}
 </div>
@@ -28,7 +28,7 @@ ${warnings(verdict)}
 ${resources(verdict)}
 ${suspects(verdict)}
 ${plots('Levels against work', work, levelsIntroduction)}
-${plots('Along time', measured, '')}
+${plots('Over time', measured, '')}
 ${detailSections(part, latency.map(figureElement))}
 </section>`;
 }
@@ -43,13 +43,11 @@ function keyFigures(verdict: Verdict): Markup {
   const resolution = principal?.resolution ?? null;
   const { latency, requests, recovery, retainedBytesPerRequest: retained } = verdict;
   const figures: readonly (readonly [name: string, value: string, detail: string])[] = [
-    ['Memory kept per request', ...split(writeRate(retained, 'bytes'))],
+    ['Kept per request', ...split(writeRate(retained, 'bytes'))],
     [
       'Resolution',
       resolution === null ? absent : writeValue(resolution, unit),
-      principal === null
-        ? ''
-        : `per request: smallest leak visible in ${metricLabels[principal.metric]}`,
+      principal === null ? '' : `per request, ${metricLabels[principal.metric]}`,
     ],
     ['Requests', String(requests.total), `${requests.failed} failed, ${requests.aborted} aborted`],
     ['Time to first token', writeMs(latency.ttftP50Ms), `p99 ${writeMs(latency.ttftP99Ms)}`],
@@ -80,7 +78,7 @@ function split(rate: string): readonly [string, string] {
 
 function warnings({ warnings: texts }: Verdict): Markup | null {
   if (texts.length === 0) return null;
-  return markup`<section class="warnings"><h2>Warnings</h2>
+  return markup`<section class="warnings"><h3>Warnings</h3>
 <ul>${texts.map((text) => markup`<li>${text}</li>`)}</ul></section>`;
 }
 
@@ -97,7 +95,7 @@ function resources(verdict: Verdict): Markup {
         className: 'number',
       },
       {
-        text: resource.exponent === null ? absent : writeNumber(resource.exponent),
+        text: resource.exponent === null ? absent : resource.exponent.toFixed(2),
         className: 'number',
       },
       { text: resource.reason, className: 'wide' },
@@ -106,7 +104,7 @@ function resources(verdict: Verdict): Markup {
   const confidence = verdict.resources.find((resource) => resource.perRequest !== null);
   const sure = confidence?.perRequest?.confidence;
   const rate = sure === undefined ? '' : `, with its ${writeNumber(sure * 100)} % interval`;
-  return markup`<section><h2>What each resource did</h2>
+  return markup`<section><h3>What each resource did</h3>
 ${dataTable({
   caption:
     `Change per request${rate}; the resolution, which is the smallest leak the run could have seen; growth exponent ` +
@@ -118,7 +116,7 @@ ${dataTable({
 
 function suspects({ suspects: found }: Verdict): Markup | null {
   if (found.length === 0) return null;
-  return markup`<section><h2>Where the memory was allocated</h2>
+  return markup`<section><h3>Where the memory was allocated</h3>
 ${dataTable({
   caption: 'What is still alive, by the line that allocated it.',
   head: ['Name', 'Kind', 'Place', 'Kept per request'],
@@ -133,7 +131,7 @@ ${dataTable({
 
 function plots(title: string, figures: readonly Figure[], introduction: string): Markup | null {
   if (figures.length === 0) return null;
-  return markup`<section><h2>${title}</h2>
+  return markup`<section><h3>${title}</h3>
 ${introduction === '' ? null : markup`<p class="introduction">${introduction}</p>`}
 <div class="figures">${figures.map(figureElement)}</div></section>`;
 }

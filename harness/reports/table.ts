@@ -27,8 +27,8 @@ const titles = [
 
 const colors = { pass: 'green', fail: 'red', inconclusive: 'yellow' } as const;
 
-export const verdictTable: Reporter<TableOptions | undefined> = (runs, options) => {
-  const { width = 100, color = false } = options ?? {};
+export const verdictTable: Reporter<TableOptions> = (runs, options = {}) => {
+  const { width = 100, color = false } = options;
   const paint = (outcome: Outcome, text: string) =>
     color ? styleText(colors[outcome], text, { validateStream: false }) : text;
   const rows = runs.map(({ verdict }) => cellsOf(verdict));

@@ -28,7 +28,7 @@
     const line = { label, stroke, value, spanGaps: true, width: 1.5, points: { show: false } };
     switch (style) {
       case 'points':
-        return { ...line, paths: () => null, points: { show: true, size: 5, fill: stroke } };
+        return { ...line, paths: () => null, points: { show: true, size: 6, fill: stroke } };
       case 'trend':
         return { ...line, width: 2 };
       case 'limit':
@@ -66,12 +66,16 @@
         { label: figure.xLabel },
         ...figure.series.map((each) => seriesOptions(each, colors)),
       ],
-      legend: { live: !matchMedia('(hover: none)').matches },
+      legend: { live: !matchMedia('(hover: none)').matches, markers: { fill: markerFill } },
       // Room above the plot for the names of phases and faults.
       padding: [figure.phases.length + figure.windows.length > 0 ? 40 : 8, 12, 0, 0],
       cursor: { drag: { x: true, y: false }, points: { size: 7 } },
       hooks: { drawClear: [(plot) => window.drawBackground(plot, figure, colors)] },
     };
+  }
+
+  function markerFill(plot, index) {
+    return plot.series[index].stroke();
   }
 
   /** The whole run at first; what the reader dragged out afterwards. */

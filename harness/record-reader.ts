@@ -11,7 +11,7 @@ import type { Level, Sample } from './series/sample.ts';
 import type { Verdict } from './verdict.ts';
 
 export async function readRecord(dir: string): Promise<RunRecord> {
-  const { header, phases, facts, warnings, interrupted } = await readState(dir);
+  const { header, phases, facts, warnings, interrupted, suspects } = await readState(dir);
   const problems: string[] = [];
   const rows = <Row>(name: (typeof rowFiles)[number], accept: (value: unknown) => value is Row) =>
     readRows(dir, `${name}.ndjson`, accept, problems);
@@ -27,6 +27,7 @@ export async function readRecord(dir: string): Promise<RunRecord> {
     requests,
     injections,
     facts,
+    suspects,
     warnings: [...warnings, ...problems],
     interrupted:
       interrupted ?? (header.endedAt === null ? 'The run ended without writing its end.' : null),
@@ -60,7 +61,7 @@ async function readState(dir: string): Promise<RunState> {
     );
   }
   const read = state as unknown as Partial<RunState> & Pick<RunState, 'header'>;
-  return { phases: [], facts: {}, warnings: [], interrupted: null, ...read };
+  return { phases: [], facts: {}, warnings: [], interrupted: null, suspects: [], ...read };
 }
 
 async function readRows<Row>(

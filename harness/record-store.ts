@@ -11,6 +11,7 @@ import { type NdjsonFile, openNdjson } from './ndjson.ts';
 import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
 import { redact, redactText } from './redact.ts';
 import type { Level, Sample } from './series/sample.ts';
+import type { Suspect } from './verdict.ts';
 
 /** What run.json holds; an update names only what changed. */
 export interface RunState {
@@ -19,6 +20,7 @@ export interface RunState {
   readonly facts: Facts;
   readonly warnings: readonly string[];
   readonly interrupted: string | null;
+  readonly suspects: readonly Suspect[];
 }
 
 export type ReportFile = 'verdict.json' | 'report.html' | 'junit.xml' | 'report.md';
@@ -38,6 +40,8 @@ export interface RecordStore extends AsyncDisposable {
   write(name: ReportFile, text: string): Promise<boolean>;
   /** Flushes and closes; run.json is written last, so `endedAt` promises that the rest is there. */
   finish(change?: Partial<RunState>): Promise<void>;
+  /** Removes the folder: nothing was measured, so there is nothing to keep. */
+  discard(): Promise<void>;
   /** What went wrong with writing, for the verdict's warnings. */
   readonly warnings: readonly string[];
 }
@@ -122,7 +126,7 @@ async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<Rec
     update: (change) => (isFinished ? Promise.resolve() : state.update(change)),
     async write(name, text) {
       try {
-        await replaceFile(dir, name, text);
+        await writeReport(dir, name, text);
         return true;
       } catch (error) {
         warnings.push(cannotWrite(dir, name, error));
@@ -130,6 +134,10 @@ async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<Rec
       }
     },
     finish,
+    async discard() {
+      await finish();
+      await rm(dir, { recursive: true, force: true });
+    },
     get warnings() {
       return allWarnings();
     },
@@ -144,11 +152,18 @@ async function openState(
   storeWarnings: () => readonly string[],
   onError: (error: unknown) => void,
 ) {
-  let state: RunState = { header, phases: [], facts: {}, warnings: [], interrupted: null };
+  let state: RunState = {
+    header,
+    phases: [],
+    facts: {},
+    warnings: [],
+    interrupted: null,
+    suspects: [],
+  };
   const save = () => {
     const warnings = [...state.warnings, ...storeWarnings()];
     const text = JSON.stringify(redact({ ...state, warnings }), null, 2);
-    return replaceFile(dir, 'run.json', `${text}\n`);
+    return writeReport(dir, 'run.json', `${text}\n`);
   };
   await save();
   let writing: Promise<void> = Promise.resolve();
@@ -218,7 +233,7 @@ async function freshFolder(out: string, name: string): Promise<string> {
 }
 
 /** A reader sees the old file or the new one, never half of either. */
-async function replaceFile(dir: string, name: string, text: string): Promise<void> {
+export async function writeReport(dir: string, name: string, text: string): Promise<void> {
   const temporary = join(dir, `.${name}.part`);
   try {
     await writeFile(temporary, text);

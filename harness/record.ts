@@ -2,6 +2,7 @@
 // record-store.ts; a record that a crash cut short reads the same, with `endedAt` null.
 
 import type { Level, Sample } from './series/sample.ts';
+import type { Suspect } from './verdict.ts';
 
 export interface PhaseMark {
   readonly name: string;
@@ -61,6 +62,8 @@ export interface RunRecord {
   readonly injections: readonly Injection[];
   readonly facts: Facts;
   readonly warnings: readonly string[];
+  /** What the diagnosis named, when a leak was found; the largest first. */
+  readonly suspects: readonly Suspect[];
   /** Why the run ended before its scenario did (Ctrl-C, a gateway that died), or null. */
   readonly interrupted: string | null;
 }

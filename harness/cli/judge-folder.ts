@@ -1,0 +1,17 @@
+// Reads a run's folder and judges it again with today's checkers.
+
+import { compose } from '../checkers/compose.ts';
+import { readRecord } from '../record-reader.ts';
+import type { RunResult } from '../runner/run-scenario.ts';
+import { findScenario } from '../scenarios/index.ts';
+import { UsageError } from './exit-codes.ts';
+
+export async function judgeFolder(dir: string): Promise<RunResult> {
+  try {
+    const record = await readRecord(dir);
+    const { checkers } = findScenario(record.header.scenario);
+    return { dir, record, verdict: compose(record, checkers) };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

@@ -1,0 +1,71 @@
+// The command line: one file per command, joined here. Human words go to stderr; with --json
+// stdout carries one document.
+
+import { Command, CommanderError } from 'commander';
+import { analyzeCommand } from './analyze.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { listCommands } from './lists.ts';
+import { mocksCommand } from './mocks.ts';
+import { reportCommand } from './report.ts';
+import { runCommand } from './run.ts';
+import { leakbedVersion } from './version.ts';
+
+const description = `Finds memory leaks in LLM gateways: fake Bedrock and Vertex AI endpoints whose
+streams break on demand, load, and a verdict with its evidence.`;
+
+const examples = `
+Examples:
+  $ leakbed run                                   the smoke suite on the reference gateway
+  $ leakbed run streaming-connections --leak unread-stream
+  $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
+  $ leakbed mocks --port 4010                     only the fake providers
+  $ leakbed faults truncate                       what a fault does and its options
+
+Exit codes: 0 pass, 1 fail, 2 inconclusive, 254 wrong usage, 255 leakbed crashed.`;
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const { own, tail } = splitAtDashes(argv);
+  const program = new Command('leakbed')
+    .description(description)
+    .version(leakbedVersion())
+    .addHelpText('after', examples)
+    .showHelpAfterError('(add --help for what there is)')
+    .configureOutput({ outputError: (text, write) => write(`leakbed: ${text}`) })
+    .exitOverride();
+  const commands = [
+    runCommand(tail),
+    mocksCommand(),
+    analyzeCommand(),
+    reportCommand(),
+    ...listCommands(),
+  ];
+  for (const command of commands) {
+    program.addCommand(command.copyInheritedSettings(program));
+  }
+  try {
+    await program.parseAsync(own);
+  } catch (error) {
+    process.exitCode = exitCodeOf(error);
+  }
+}
+
+/** What follows `--` is a gateway's command line and none of leakbed's business. */
+function splitAtDashes(argv: readonly string[]) {
+  const dashes = argv.indexOf('--');
+  if (dashes === -1) return { own: argv, tail: [] };
+  return { own: argv.slice(0, dashes), tail: argv.slice(dashes + 1) };
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) {
+    const isHelp = error.code === 'commander.helpDisplayed' || error.code === 'commander.version';
+    return isHelp || error.exitCode === 0 ? 0 : exitCodes.usage;
+  }
+  if (error instanceof UsageError) {
+    console.error(`leakbed: ${error.message}`);
+    return exitCodes.usage;
+  }
+  console.error('leakbed: crashed; this is a bug of leakbed.');
+  console.error(error);
+  return exitCodes.crash;
+}

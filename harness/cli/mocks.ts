@@ -1,0 +1,96 @@
+// `leakbed mocks`: the fake providers alone, until Ctrl-C.
+
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { type Mocks, startMocks } from '../../mocks/server.ts';
+import { providerEnvironment } from '../subjects/gateway.ts';
+import { UsageError } from './exit-codes.ts';
+import { portOption, seedOption } from './option-values.ts';
+
+interface MocksFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly plan?: string;
+  readonly seed?: number;
+  readonly json?: boolean;
+}
+
+export function mocksCommand(): Command {
+  return new Command('mocks')
+    .description('Start the fake Bedrock and Vertex AI endpoints on one port.')
+    .option(
+      '--host <address>',
+      'address to listen on; off loopback LEAKBED_TOKEN is needed',
+      '127.0.0.1',
+    )
+    .option('--port <number>', 'port; 0 picks a free one', portOption, 4010)
+    .option('--plan <file>', 'fault plan (JSON) in force from the start')
+    .option('--seed <number>', 'seed of all content and chance', seedOption)
+    .option('--json', 'print one JSON document once ready, and nothing else on stdout')
+    .addHelpText(
+      'after',
+      `
+Point SDKs at it with the variables it prints, then say what to answer in the prompt:
+  [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]`,
+    )
+    .action(serve);
+}
+
+async function serve(flags: MocksFlags): Promise<void> {
+  const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
+  const token = process.env.LEAKBED_TOKEN;
+  const mocks = await start({ ...flags, plan, token });
+  const environment = providerEnvironment({ mocksUrl: mocks.url });
+  const ready = {
+    url: mocks.url,
+    controlUrl: `${mocks.url}/__leakbed`,
+    seed: mocks.seed,
+    env: environment,
+  };
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
+  for (const [name, value] of Object.entries(environment))
+    console.error(`  export ${name}=${value}`);
+  await untilStopped();
+  await mocks.close();
+}
+
+type MocksStart = Parameters<typeof startMocks>[0];
+
+/** A taken port and a bad plan are the user's to mend, so they get one sentence. */
+export async function start(options: MocksStart): Promise<Mocks> {
+  try {
+    return await startMocks(options);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const where = `${options?.host ?? '127.0.0.1'}:${options?.port}`;
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(
+        `Cannot listen on ${where}: the port is in use. Choose another with --port, or --port 0.`,
+        { cause: error },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(
+        `Cannot listen on ${where}: ${code}. Choose another with --host and --port.`,
+        { cause: error },
+      );
+    }
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function readPlan(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot read the plan --plan ${file}: ${why}.`, { cause: error });
+  }
+}
+
+function untilStopped(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  return promise;
+}

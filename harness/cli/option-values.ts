@@ -1,0 +1,21 @@
+// Values of command-line options: each is read once, and a bad one names its option.
+
+import { InvalidArgumentError } from 'commander';
+
+function whole(raw: string, min: number, max: number): number {
+  const value = /^\d+$/.test(raw) ? Number(raw) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`);
+}
+
+export const portOption = (raw: string): number => whole(raw, 0, 65_535);
+export const seedOption = (raw: string): number => whole(raw, 0, 0x7fff_ffff);
+export const pidOption = (raw: string): number => whole(raw, 1, 2 ** 22);
+
+export function urlOption(raw: string): string {
+  const url = URL.canParse(raw) ? new URL(raw) : undefined;
+  if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) {
+    return raw.replace(/\/+$/, '');
+  }
+  throw new InvalidArgumentError('Give a URL such as http://127.0.0.1:8080.');
+}

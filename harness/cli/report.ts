@@ -1,0 +1,24 @@
+// `leakbed report`: renders one HTML report for recorded runs, complete or cut short.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { htmlReport } from '../reports/html.ts';
+import { UsageError } from './exit-codes.ts';
+import { judgeFolder } from './judge-folder.ts';
+
+export function reportCommand(): Command {
+  return new Command('report')
+    .description('Write the HTML report of recorded runs, also of one that was cut short.')
+    .argument('<run...>', 'folders of the runs')
+    .option('--out <file>', 'file to write (default: report.html in the first folder)')
+    .action(async (dirs: string[], flags: { readonly out?: string }) => {
+      const results = await Promise.all(dirs.map(judgeFolder));
+      const file = flags.out ?? join(dirs[0] ?? '.', 'report.html');
+      await writeFile(file, htmlReport(results)).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new UsageError(`Cannot write --out ${file}: ${why}.`, { cause: error });
+      });
+      console.error(`Report: ${file}`);
+    });
+}

@@ -1,0 +1,108 @@
+// From the flags of `leakbed run` to what is to be run; every contradiction is one sentence.
+
+import { findLeak } from '../../injectors/leaks/index.ts';
+import type { Fault } from '../../injectors/plan.ts';
+import { parseFaultWords, printFault } from '../../injectors/plan.ts';
+import { bindFaults } from '../../injectors/registry.ts';
+import type { Phase, Scale, Scenario } from '../scenario.ts';
+import { findScenario, smokeSuite } from '../scenarios/index.ts';
+import type { GatewayChoice } from '../subjects/gateway.ts';
+import { UsageError } from './exit-codes.ts';
+
+export interface RunFlags {
+  readonly gateway?: string;
+  readonly url?: string;
+  readonly pid?: number;
+  readonly mocks?: string;
+  readonly leak?: string;
+  readonly fault: readonly string[];
+  readonly scale: Scale;
+  readonly seed?: number;
+  readonly out: string;
+  readonly junit?: string;
+  readonly json?: boolean;
+}
+
+/** Calls `read`, and turns its error into a usage error: the message is meant for the user. */
+function asUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+export function chosenGateway(flags: RunFlags, command: readonly string[]): GatewayChoice {
+  const { pid, url, leak } = flags;
+  const [file, ...args] = command;
+  const ways = [flags.gateway && '--gateway', pid && '--pid', file && '-- COMMAND'].filter(Boolean);
+  if (ways.length > 1) {
+    throw new UsageError(`Cannot use ${ways.join(' and ')} together: they name two gateways.`);
+  }
+  const isReference = pid === undefined && file === undefined;
+  if (leak !== undefined && !isReference) {
+    throw new UsageError(
+      'Cannot use --leak with a gateway of your own: leaks are planted in the reference gateway.',
+    );
+  }
+  if (pid !== undefined) {
+    if (url === undefined)
+      throw new UsageError('Cannot use --pid without --url: where does it listen?');
+    return { kind: 'pid', pid, url };
+  }
+  if (file !== undefined) return { kind: 'command', command: [file, ...args], url };
+  if (url !== undefined) {
+    throw new UsageError('Cannot use --url alone: name the process too, by --pid or -- COMMAND.');
+  }
+  if (leak !== undefined) asUsage(() => findLeak(leak));
+  return { kind: 'reference', leak };
+}
+
+/** The named scenarios, or the smoke suite, with the faults of the command line added. */
+export function chosenScenarios(ids: readonly string[], words: readonly string[]): Scenario[] {
+  const chosen =
+    ids.length === 0 ? [...smokeSuite] : ids.map((id) => asUsage(() => findScenario(id)));
+  if (words.length === 0) return chosen;
+  const faults = words.map(parseFaultWords);
+  const { planned, problems } = bindFaults(faults);
+  const foreign = planned.filter(({ bound }) => !['stream', 'ambient'].includes(bound.family));
+  const all = [
+    ...problems,
+    ...foreign.map(
+      ({ bound }) => `Cannot use --fault ${bound.name}: it is a ${bound.family} fault.`,
+    ),
+  ];
+  if (all.length > 0) throw new UsageError(all.join('\n'));
+  return chosen.map((scenario) => withFaults(scenario, faults));
+}
+
+/** Faults of the command line come on top of the scenario's own, in its stress phases. */
+function withFaults(scenario: Scenario, faults: readonly Fault[]): Scenario {
+  const add = (phase: Phase): Phase =>
+    phase.name.startsWith('stress')
+      ? { ...phase, faults: [...(phase.faults ?? []), ...faults] }
+      : phase;
+  return { ...scenario, phases: (scale) => scenario.phases(scale).map(add) };
+}
+
+/** The command that repeats one scenario of this run; holds no secret. */
+export function repeatCommand(
+  scenario: Scenario,
+  flags: RunFlags,
+  seed: number,
+  command: readonly string[],
+): string {
+  const words = [
+    'npx leakbed run',
+    scenario.id,
+    `--seed ${seed}`,
+    `--scale ${flags.scale}`,
+    ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
+    ...flags.fault.map((fault) => `--fault '${printFault(parseFaultWords(fault))}'`),
+    ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),
+    ...(flags.url === undefined ? [] : [`--url ${flags.url}`]),
+    ...(flags.mocks === undefined ? [] : [`--mocks ${flags.mocks}`]),
+    ...(command.length === 0 ? [] : [`-- ${command.join(' ')}`]),
+  ];
+  return words.join(' ');
+}

@@ -1,0 +1,183 @@
+// `leakbed run`: runs scenarios against a gateway and judges them.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import { freshSeed } from '../../injectors/determinism.ts';
+import { htmlReport } from '../reports/html.ts';
+import { junitReport } from '../reports/junit.ts';
+import type { JudgedRun } from '../reports/reporter.ts';
+import { verdictTable } from '../reports/table.ts';
+import { controlClient } from '../runner/control-client.ts';
+import { type RunResult, runScenario } from '../runner/run-scenario.ts';
+import { type Scenario, scales } from '../scenario.ts';
+import type { GatewayChoice } from '../subjects/gateway.ts';
+import { worst } from '../verdict.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { start } from './mocks.ts';
+import { pidOption, seedOption, urlOption } from './option-values.ts';
+import { stderrProgress } from './progress.ts';
+import { chosenGateway, chosenScenarios, type RunFlags, repeatCommand } from './run-options.ts';
+import { saveReports } from './save-reports.ts';
+import { versions } from './version.ts';
+
+const collect = (value: string, all: readonly string[]) => [...all, value];
+const defaultMocksUrl = 'http://127.0.0.1:4010';
+
+/** `gatewayCommand` is what followed `--` on the command line. */
+export function runCommand(gatewayCommand: readonly string[]): Command {
+  return new Command('run')
+    .description('Run scenarios against a gateway and judge its memory (default: the smoke suite).')
+    .usage('[scenario…] [options] [-- COMMAND…]')
+    .argument('[scenario...]', 'which scenarios; see "leakbed scenarios"')
+    .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices(['reference']))
+    .option('--url <url>', 'where the gateway listens', urlOption)
+    .option('--pid <number>', 'measure this running process; needs --url', pidOption)
+    .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
+    .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
+    .option('--fault <words>', 'add a fault to the stress phases: NAME;option=value', collect, [])
+    .addOption(new Option('--scale <scale>', 'how long').choices([...scales]).default('smoke'))
+    .option('--seed <number>', 'repeat a run: its seed', seedOption)
+    .option('--out <folder>', 'where runs are recorded', 'runs')
+    .option('--junit <file>', 'also write JUnit XML here')
+    .option('--json', 'print one JSON document with all verdicts on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ leakbed run
+  $ leakbed run streaming-connections --leak listener
+  $ leakbed run --fault 'stall;at=3;for=2s' --seed 7
+  $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
+  $ leakbed run --pid 4242 --url http://127.0.0.1:8080
+
+Environment: LEAKBED_API_KEY, the key the gateway accepts (default: leakbed);
+LEAKBED_TOKEN, the token of the fake providers where they ask for one.`,
+    )
+    .action((ids: string[], flags: RunFlags) => run(ids, flags, gatewayCommand));
+}
+
+async function run(
+  ids: readonly string[],
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+): Promise<void> {
+  const gateway = chosenGateway(flags, gatewayCommand);
+  const scenarios = chosenScenarios(ids, flags.fault);
+  const seed = flags.seed ?? freshSeed();
+  const stop = stopOnSignals();
+  await using stack = new AsyncDisposableStack();
+  const mocksUrl = await provideMocks(flags, gateway, seed, stack);
+  const results = await runAll(scenarios, gateway, mocksUrl, seed, flags, gatewayCommand, stop);
+  await stack.disposeAsync();
+  await conclude(results, flags, scenarios.length);
+}
+
+/** Fake providers of our own, or those named, or those a gateway that runs already may know. */
+async function provideMocks(
+  flags: RunFlags,
+  gateway: GatewayChoice,
+  seed: number,
+  stack: AsyncDisposableStack,
+): Promise<string> {
+  if (flags.mocks !== undefined) return flags.mocks;
+  const token = process.env.LEAKBED_TOKEN;
+  if (gateway.kind === 'pid') {
+    const isThere = await controlClient(defaultMocksUrl, token)
+      .health()
+      .then(() => true)
+      .catch(() => false);
+    if (isThere) return defaultMocksUrl;
+  }
+  // A gateway that runs already was pointed at the default port; any other is told the port.
+  const mocks = stack.use(await start({ port: gateway.kind === 'pid' ? 4010 : 0, seed, token }));
+  return mocks.url;
+}
+
+async function runAll(
+  scenarios: readonly Scenario[],
+  gateway: GatewayChoice,
+  mocksUrl: string,
+  seed: number,
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+  stop: AbortSignal,
+): Promise<RunResult[]> {
+  const progress = stderrProgress();
+  const token = process.env.LEAKBED_TOKEN;
+  const results: RunResult[] = [];
+  progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${mocksUrl}`);
+  for (const [index, scenario] of scenarios.entries()) {
+    if (stop.aborted) break;
+    progress.scenario(scenario.id, index + 1, scenarios.length);
+    const result = await runScenario({
+      scenario,
+      scale: flags.scale,
+      seed,
+      out: flags.out,
+      gateway,
+      control: controlClient(mocksUrl, token),
+      token,
+      apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
+      command: repeatCommand(scenario, flags, seed, gatewayCommand),
+      versions: versions(),
+      signal: stop,
+      progress,
+    }).catch((error: unknown) => {
+      // Nothing was measured: a gateway that does not start, a folder that cannot be written.
+      throw new UsageError(error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
+    });
+    await saveReports(result);
+    results.push(result);
+  }
+  return results;
+}
+
+async function conclude(
+  results: readonly RunResult[],
+  flags: RunFlags,
+  wantedCount: number,
+): Promise<void> {
+  const runs: readonly JudgedRun[] = results;
+  const color = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  const width = process.stderr.columns ?? 100;
+  if (runs.length > 0) {
+    process.stderr.write(`\n${verdictTable(runs, { color, width })}\n`);
+    const report = join(flags.out, 'report.html');
+    await writeOrSay(report, htmlReport(runs));
+    console.error(`Report: ${report}`);
+    for (const { dir } of results) console.error(`Record: ${dir}`);
+    for (const { verdict } of results) console.error(`Repeat: ${verdict.repeat}`);
+  }
+  if (flags.junit !== undefined) await writeOrSay(flags.junit, junitReport(runs));
+  const outcomes = runs.map(({ verdict }) => verdict.outcome);
+  const outcome = worst(runs.length < wantedCount ? [...outcomes, 'inconclusive'] : outcomes);
+  if (flags.json === true) {
+    const verdicts = results.map(({ dir, verdict }) => ({ dir, ...verdict }));
+    process.stdout.write(`${JSON.stringify({ outcome, verdicts })}\n`);
+  }
+  process.exitCode = exitCodes[outcome];
+}
+
+async function writeOrSay(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    console.error(
+      `leakbed: Cannot write ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  });
+}
+
+/** The first signal ends the run in an orderly way; a second one ends the process. */
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stop.signal.aborted) process.exit(exitCodes.inconclusive);
+      console.error(`\nleakbed: ${signal}: healing, stopping the gateway, writing the report…`);
+      stop.abort(new Error(`The run was stopped by ${signal}.`));
+    });
+  }
+  return stop.signal;
+}

@@ -1,0 +1,164 @@
+// Interprets one phase of a scenario: work, rest or waiting, with its faults in force, and the
+// levels that come of it.
+
+import { sleep } from '../../injectors/determinism.ts';
+import { decide } from '../checkers/leak-experiment.ts';
+import { type LoadReport, runLoad } from '../load/load.ts';
+import { constantRate } from '../load/pacer.ts';
+import { mix } from '../load/workload.ts';
+import type { CyclesPhase, DrainPhase, LoadPhase, Phase, RestPhase } from '../scenario.ts';
+import type { Level } from '../series/sample.ts';
+import { type RunContext, readLevel } from './context.ts';
+import { disturbPhase } from './heal.ts';
+
+/** Connections a client leaves behind are gone from the gateway after this long. */
+const settleMs = 60;
+const drainPollMs = 50;
+
+export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
+  context.signal.throwIfAborted();
+  context.progress.phase(phase.name, phase.title);
+  await using mark = await beginMark(phase.name, context);
+  await using _faults = await disturbPhase(phase.faults ?? [], context);
+  void mark;
+  switch (phase.kind) {
+    case 'cycles':
+      return await runCycles(phase, context);
+    case 'load':
+      return await runArrivals(phase, context);
+    case 'drain':
+      return await drain(phase, context);
+    case 'rest':
+      return await rest(phase, context);
+    default:
+      phase satisfies never;
+  }
+}
+
+/** Records when the phase began and, on disposal, when it ended. */
+async function beginMark(name: string, context: RunContext): Promise<AsyncDisposable> {
+  const startMs = context.nowMs();
+  const index = context.phases.push({ name, startMs, endMs: null }) - 1;
+  await context.store.update({ phases: [...context.phases] });
+  return {
+    async [Symbol.asyncDispose]() {
+      // A phase that was cut short keeps its open end: that is what the record should say.
+      if (context.signal.aborted) return;
+      context.phases[index] = { name, startMs, endMs: context.nowMs() };
+      await context.store.update({ phases: [...context.phases] });
+    },
+  };
+}
+
+async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void> {
+  const rng = context.rng.fork(`cycles:${phase.name}`);
+  const workload = mix(phase.arms, rng.fork('work'));
+  const sizes = rng.fork('sizes');
+  const startedMs = context.nowMs();
+  const levels: Level[] = [];
+  let totalRequests = 0;
+  for (let cycle = 1; cycle <= phase.maxCycles; cycle++) {
+    const requestCount = sizes.integer(...phase.requestsPerCycle);
+    const { userCount } = phase;
+    const model = { kind: 'closed', userCount, requestCount, firstSeq: totalRequests } as const;
+    const plan = { phase: phase.name, workload, model };
+    const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
+    context.signal.throwIfAborted();
+    noteLoad(report, context);
+    totalRequests += requestCount;
+    const level = await settledLevel(phase.name, cycle, requestCount, totalRequests, context);
+    levels.push(level);
+    const state = phase.experiment === null ? null : decide(levels, phase.experiment);
+    context.progress.update(cycleLine(cycle, phase, totalRequests, level));
+    if (state?.state === 'decided') return;
+    if (context.nowMs() - startedMs > phase.maxSeconds * 1000) return;
+  }
+}
+
+function cycleLine(cycle: number, phase: CyclesPhase, requests: number, level: Level): string {
+  const heap = level.values.heapBytes ?? level.values.anonBytes;
+  const memory = heap === undefined ? '' : `, ${(heap / 1024 ** 2).toFixed(2)} MiB at rest`;
+  const sockets = level.values.socketCount;
+  const open = sockets === undefined ? '' : `, ${sockets} sockets`;
+  return `cycle ${cycle} of at most ${phase.maxCycles}, ${requests} requests${memory}${open}`;
+}
+
+async function runArrivals(phase: LoadPhase, context: RunContext): Promise<void> {
+  const workload = mix(phase.arms, context.rng.fork(`load:${phase.name}`));
+  const { maxInFlight } = phase;
+  const pacer = constantRate(phase.ratePerSecond, phase.seconds * 1000);
+  const plan = {
+    phase: phase.name,
+    workload,
+    model: { kind: 'open', pacer, maxInFlight },
+  } as const;
+  const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
+  context.signal.throwIfAborted();
+  noteLoad(report, context);
+  await settledLevel(phase.name, 1, report.startedCount, report.startedCount, context);
+}
+
+async function drain(phase: DrainPhase, context: RunContext): Promise<void> {
+  const startedMs = context.nowMs();
+  for (;;) {
+    const { queueDepth } = await readQueue(context);
+    if (queueDepth === undefined || queueDepth === 0) break;
+    context.progress.update(`${queueDepth} events wait`);
+    if (context.nowMs() - startedMs > phase.maxSeconds * 1000) {
+      context.warn(`The queue still held ${queueDepth} events after ${phase.maxSeconds} s.`);
+      break;
+    }
+    await sleep(drainPollMs, context.signal);
+  }
+  await settledLevel(phase.name, 1, 0, 0, context);
+}
+
+async function readQueue(context: RunContext): Promise<{ readonly queueDepth?: number }> {
+  let reading: { readonly queueDepth?: number } = {};
+  for (const probe of context.probes) reading = { ...reading, ...(await probe.sample()) };
+  return reading;
+}
+
+async function rest(phase: RestPhase, context: RunContext): Promise<void> {
+  const pauseMs = (phase.seconds * 1000) / phase.levelCount;
+  for (let reading = 1; reading <= phase.levelCount; reading++) {
+    await sleep(pauseMs, context.signal);
+    await settledLevel(phase.name, reading, 0, 0, context);
+    context.progress.update(`reading ${reading} of ${phase.levelCount} at rest`);
+  }
+}
+
+/** Lets the gateway come to rest, then reads and records the level. */
+async function settledLevel(
+  phase: string,
+  cycle: number,
+  requests: number,
+  totalRequests: number,
+  context: RunContext,
+): Promise<Level> {
+  context.client.dropIdle();
+  await sleep(settleMs, context.signal);
+  const values = await readLevel(context.probes);
+  const level = { phase, cycle, requests, totalRequests, timeMs: context.nowMs(), values };
+  context.levels.push(level);
+  await context.store.level(level);
+  return level;
+}
+
+function keep(row: Parameters<RunContext['store']['request']>[0], context: RunContext): void {
+  // The store bounds its own buffer, so the row is not awaited here.
+  void context.store.request(row);
+}
+
+function noteLoad(report: LoadReport, context: RunContext): void {
+  if (report.droppedCount > 0) {
+    const { droppedCount, startedCount } = report;
+    context.warn(
+      `The load fell behind: ${droppedCount} of ${droppedCount + startedCount} arrivals were ` +
+        'dropped. Latency and rates of this phase are those of a lower load.',
+    );
+  }
+  if (report.unfinishedCount > 0) {
+    context.warn(`${report.unfinishedCount} requests could not be brought to an end.`);
+  }
+}

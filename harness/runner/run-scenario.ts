@@ -1,0 +1,221 @@
+// Runs one scenario from set-up to verdict:
+//
+//   set-up → warm-up → baseline → stress → heal → settle → teardown → analyze
+//
+// Whatever happens on the way (Ctrl-C, a gateway that dies, a bug of ours), faults are healed and
+// processes ended in reverse order of their start, and what was measured is kept and judged.
+
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
+import { seededRng, systemClock } from '../../injectors/determinism.ts';
+import { compose } from '../checkers/compose.ts';
+import { openGatewayClient } from '../load/gateway-client.ts';
+import { allProbes } from '../probes/index.ts';
+import type { AttachedProbe } from '../probes/probe.ts';
+import type { Progress } from '../progress.ts';
+import type { Facts, RunHeader, RunRecord } from '../record.ts';
+import { readRecord } from '../record-reader.ts';
+import { openRecordStore, type RecordStore, runId } from '../record-store.ts';
+import type { Scale, Scenario } from '../scenario.ts';
+import { bringUp, type GatewayChoice } from '../subjects/gateway.ts';
+import type { Subject } from '../subjects/subject.ts';
+import type { Verdict } from '../verdict.ts';
+import type { RunContext } from './context.ts';
+import type { ControlClient } from './control-client.ts';
+import { diagnose } from './diagnose.ts';
+import { runPhase } from './phase.ts';
+import { readQueueFacts } from './queue-facts.ts';
+import { startSampler } from './sampler.ts';
+
+export interface RunOptions {
+  readonly scenario: Scenario;
+  readonly scale: Scale;
+  readonly seed: number;
+  readonly out: string;
+  readonly gateway: GatewayChoice;
+  readonly control: ControlClient;
+  readonly token: string | undefined;
+  readonly apiKey: string;
+  /** The command that repeats this run. */
+  readonly command: string;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Aborted to cut the run short; its reason is a sentence for the record. */
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+export interface RunResult {
+  readonly dir: string;
+  readonly record: RunRecord;
+  readonly verdict: Verdict;
+}
+
+/** Rejects only before anything was measured: no gateway, no folder to write to. */
+export async function runScenario(options: RunOptions): Promise<RunResult> {
+  const store = await openRecordStore({ out: options.out, header: headerOf(options) });
+  let started = false;
+  let interrupted: string | null = null;
+  try {
+    await execute(options, store, () => {
+      started = true;
+    });
+  } catch (error) {
+    if (!started && !options.signal.aborted) {
+      await store.discard();
+      throw error;
+    }
+    interrupted = reasonOf(error, options.signal);
+  }
+  const endedAt = systemClock.wallTime().toISOString();
+  await store.finish({ header: { ...store.header, endedAt }, interrupted });
+  const record = await readRecord(store.dir);
+  return { dir: store.dir, record, verdict: compose(record, options.scenario.checkers) };
+}
+
+async function execute(
+  options: RunOptions,
+  store: RecordStore,
+  onStarted: () => void,
+): Promise<void> {
+  const { progress, scenario, seed } = options;
+  const startedMs = systemClock.nowMs();
+  const nowMs = () => systemClock.nowMs() - startedMs;
+  await using stack = new AsyncDisposableStack();
+  const warnings: string[] = [];
+  const warn = (text: string) => {
+    if (warnings.includes(text)) return;
+    warnings.push(text);
+    progress.warn(text);
+    void store.update({ warnings: [...warnings] });
+  };
+
+  progress.phase('set-up', 'starting the gateway');
+  await options.control.health();
+  const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
+  requireNeeds(scenario, subject);
+  const stopping = stack.use(stopSignal(options.signal, subject));
+  const probes: AttachedProbe[] = [];
+  for (const probe of allProbes()) {
+    try {
+      probes.push(stack.use(await probe.attach(subject, nowMs)));
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+    }
+  }
+  const client = stack.use(
+    openGatewayClient({
+      url: subject.url,
+      apiKey: options.apiKey,
+      connectionLimit: 256,
+      requestIdPrefix: `${store.header.id}-${seed}`,
+      nowMs,
+      // Aborts of the workload are its arms, told by name in every row; not journalled one by one.
+    }),
+  );
+  const context: RunContext = {
+    store,
+    subject,
+    probes,
+    client,
+    control: options.control,
+    rng: seededRng(seed),
+    seed,
+    progress,
+    nowMs,
+    signal: stopping.signal,
+    phases: [],
+    levels: [],
+    warn,
+    inject: (injection) => void store.injection(injection),
+  };
+  await store.update({ header: { ...store.header, gateway: describe(subject) } });
+  const facts: Record<string, Facts[string]> = {};
+  const before = await readQueueFacts(subject.url);
+  onStarted();
+  const sampler = startSampler(probes, store, nowMs, (error) => {
+    if (!stopping.signal.aborted) warn(error instanceof Error ? error.message : String(error));
+  });
+  stack.use(sampler);
+  try {
+    for (const phase of scenario.phases(options.scale)) await runPhase(phase, context);
+    const after = await readQueueFacts(subject.url);
+    if (after !== null && before !== null) {
+      facts.queueLimit = after.limit;
+      facts.billed = after.written - before.written;
+    }
+    await diagnose(scenario, options.scale, context);
+  } catch (error) {
+    if (stopping.gatewayEnded() === null) throw error;
+  } finally {
+    const ended = stopping.gatewayEnded();
+    if (ended !== null) facts.gatewayEnded = ended;
+    await store.update({ facts });
+    progress.phase('teardown', 'healing and stopping');
+  }
+}
+
+/** One signal for both ends of a run: told to stop, or the gateway is gone. */
+function stopSignal(signal: AbortSignal, subject: Subject) {
+  const own = new AbortController();
+  let ended: string | null = null;
+  let isOver = false;
+  void subject.ended.then((sentence) => {
+    if (isOver) return;
+    ended = sentence;
+    own.abort(new Error(sentence));
+  });
+  return {
+    signal: AbortSignal.any([signal, own.signal]),
+    gatewayEnded: () => ended,
+    async [Symbol.asyncDispose]() {
+      isOver = true;
+    },
+  };
+}
+
+function requireNeeds({ id, needs }: Scenario, subject: Subject): void {
+  const missing = needs.filter((need) => !subject.capabilities.has(need));
+  if (missing.length === 0) return;
+  const reasons = missing.map((need) => subject.missing[need] ?? `${need} is not available.`);
+  throw new Error(`Cannot run scenario ${id} on ${subject.name}: ${reasons.join(' ')}`);
+}
+
+function aroundOf({ control, token, apiKey, signal }: RunOptions) {
+  return { mocksUrl: control.url, token, apiKey, signal };
+}
+
+function describe(subject: Subject): RunHeader['gateway'] {
+  return {
+    name: subject.name,
+    url: subject.url,
+    pid: subject.pid,
+    abilities: [...subject.capabilities].sort().join(', '),
+  };
+}
+
+function headerOf({ scenario, scale, seed, command, versions }: RunOptions): RunHeader {
+  const startedAt = systemClock.wallTime().toISOString();
+  return {
+    schema: 1,
+    id: runId(startedAt, scenario.id),
+    scenario: scenario.id,
+    title: scenario.title,
+    scale,
+    seed,
+    startedAt,
+    endedAt: null,
+    command,
+    versions,
+    machine: {
+      platform: `${platform()} ${release()} ${arch()}`,
+      cores: availableParallelism(),
+      memoryMiB: Math.round(totalmem() / 1024 ** 2),
+    },
+    gateway: {},
+    faults: [],
+  };
+}
+
+function reasonOf(error: unknown, signal: AbortSignal): string {
+  const cause: unknown = signal.aborted ? signal.reason : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,71 @@
+// A scenario is data with small functions: what work, disturbed by what, measured how long, and
+// which checkers judge it. The runner interprets it; a new scenario is one file and one line.
+
+import type { Fault } from '../injectors/plan.ts';
+import type { Checker } from './checkers/checker.ts';
+import type { ExperimentOptions } from './checkers/experiment-options.ts';
+import type { Arm } from './load/workload.ts';
+import type { Capability } from './subjects/subject.ts';
+
+export const scales = ['smoke', 'ci', 'full'] as const;
+export type Scale = (typeof scales)[number];
+
+interface AnyPhase {
+  /** Appears in records and plots: warm-up, baseline, stress, heal, settle… */
+  readonly name: string;
+  /** What happens, for the progress line. */
+  readonly title: string;
+  /** In force while the phase lasts, and healed at its end whatever happens. */
+  readonly faults?: readonly Fault[];
+}
+
+/** Work in cycles, each ending at rest with a level: the form of the leak experiment. */
+export interface CyclesPhase extends AnyPhase {
+  readonly kind: 'cycles';
+  readonly arms: readonly Arm[];
+  readonly userCount: number;
+  /** Requests of a cycle are drawn from this range, both ends included. */
+  readonly requestsPerCycle: readonly [low: number, high: number];
+  readonly maxCycles: number;
+  readonly maxSeconds: number;
+  /** Decides after each cycle whether more are needed; null runs them all. */
+  readonly experiment: ExperimentOptions | null;
+}
+
+/** Arrivals at a rate, whether or not the gateway keeps up; ends with one level. */
+export interface LoadPhase extends AnyPhase {
+  readonly kind: 'load';
+  readonly arms: readonly Arm[];
+  readonly ratePerSecond: number;
+  readonly seconds: number;
+  readonly maxInFlight: number;
+}
+
+/** Waits until the gateway's queue is empty; ends with one level. */
+export interface DrainPhase extends AnyPhase {
+  readonly kind: 'drain';
+  readonly maxSeconds: number;
+}
+
+/** No work; levels are read at even intervals. */
+export interface RestPhase extends AnyPhase {
+  readonly kind: 'rest';
+  readonly seconds: number;
+  readonly levelCount: number;
+}
+
+export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase;
+
+export interface Scenario {
+  /** Equals the file name and the command-line argument. */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the test plan's cases that it covers. */
+  readonly covers: readonly string[];
+  readonly description: string;
+  readonly expectation: string;
+  /** Without these it cannot be judged, and says so before it runs. */
+  readonly needs: readonly Capability[];
+  phases(scale: Scale): readonly Phase[];
+  readonly checkers: readonly Checker[];
+}

@@ -1,0 +1,118 @@
+// PERF_MEM_LEAK_STREAMING_CONNECTIONS_002: many streams opened and closed, some of them left by
+// their client half-way. The experiment regresses the memory at rest on the number of streams.
+
+import { errorsChecker } from '../checkers/errors.ts';
+import { smokeExperiment } from '../checkers/experiment-options.ts';
+import { leakChecker } from '../checkers/leak.ts';
+import type { Phase, Scale, Scenario } from '../scenario.ts';
+import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
+
+interface ScaleSettings {
+  readonly warmUpRequests: number;
+  readonly requestsPerCycle: readonly [number, number];
+  readonly maxCycles: number;
+  readonly maxSeconds: number;
+  readonly restSeconds: number;
+}
+
+const settings: Readonly<Record<Scale, ScaleSettings>> = {
+  smoke: {
+    warmUpRequests: 400,
+    requestsPerCycle: [90, 230],
+    maxCycles: 25,
+    maxSeconds: 32,
+    restSeconds: 3,
+  },
+  ci: {
+    warmUpRequests: 800,
+    requestsPerCycle: [300, 900],
+    maxCycles: 25,
+    maxSeconds: 90,
+    restSeconds: 10,
+  },
+  full: {
+    warmUpRequests: 2000,
+    requestsPerCycle: [300, 900],
+    maxCycles: 400,
+    maxSeconds: 3600,
+    restSeconds: 330,
+  },
+};
+
+const complete = (provider: ProviderName): ChatArm => ({
+  name: `${provider}/complete`,
+  provider,
+  weight: 1,
+  isStreamed: true,
+  words: { chunks: 12, bytes: 32 },
+});
+
+/** The stream would go on for a quarter of a second; the client leaves after three events. */
+const aborted = (provider: ProviderName): ChatArm => ({
+  name: `${provider}/aborted`,
+  provider,
+  weight: 1,
+  isStreamed: true,
+  words: { chunks: 100, bytes: 32, gap: '3ms' },
+  clientFault: 'abort;at=3',
+});
+
+const completeArms = [complete('bedrock'), complete('vertex')].map(chatArm);
+const mixedArms = [...completeArms, ...[aborted('bedrock'), aborted('vertex')].map(chatArm)];
+const userCount = 8;
+
+export const streamingConnections: Scenario = {
+  id: 'streaming-connections',
+  title: 'Streams that complete and streams whose client leaves',
+  covers: ['PERF_MEM_LEAK_STREAMING_CONNECTIONS_002'],
+  description:
+    'Opens many streams on both providers; half are read to the end, half are left after three ' +
+    'events. After each cycle the gateway comes to rest, its garbage is collected, and memory, ' +
+    'sockets and descriptors are read.',
+  expectation:
+    'Memory at rest does not grow with the number of streams; what a stream held is released ' +
+    'promptly after it ended or its client left.',
+  needs: ['procfs'],
+  phases: (scale) => phases(settings[scale]),
+  checkers: [leakChecker(), errorsChecker()],
+};
+
+function phases(scale: ScaleSettings): readonly Phase[] {
+  const { warmUpRequests, requestsPerCycle, maxCycles, maxSeconds, restSeconds } = scale;
+  const work = { kind: 'cycles', userCount, experiment: null, maxSeconds } as const;
+  return [
+    {
+      ...work,
+      name: 'warm-up',
+      title: 'streams that are not judged, until caches and code are warm',
+      arms: mixedArms,
+      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
+      maxCycles: 2,
+    },
+    {
+      ...work,
+      name: 'baseline',
+      title: 'streams that are read to the end',
+      arms: completeArms,
+      requestsPerCycle,
+      maxCycles: 3,
+    },
+    {
+      ...work,
+      name: 'stress',
+      title: 'half of the clients leave after three events',
+      arms: mixedArms,
+      requestsPerCycle,
+      maxCycles,
+      experiment: smokeExperiment,
+    },
+    { kind: 'drain', name: 'heal', title: 'waiting for the last work to end', maxSeconds: 30 },
+    {
+      kind: 'rest',
+      name: 'settle',
+      title: 'at rest, to see what comes back',
+      seconds: restSeconds,
+      levelCount: 3,
+    },
+  ];
+}

@@ -58,13 +58,14 @@ export function providerOfPath(
   path: string,
 ): { readonly provider: Provider; readonly rawPath: string } | undefined {
   const segments = path.split('/').slice(1);
-  for (const [index, segment] of segments.entries()) {
-    const provider = providers.find(({ prefixes }) => prefixes.includes(segment));
-    if (provider !== undefined) {
-      return { provider, rawPath: `/${segments.slice(index).join('/')}` };
-    }
-  }
-  return undefined;
+  // From the end, because a path in front may hold another provider's prefix: /proxy/v1/model/….
+  const index = segments.findLastIndex((segment) => owner(segment) !== undefined);
+  const provider = owner(segments[index]);
+  return provider && { provider, rawPath: `/${segments.slice(index).join('/')}` };
+}
+
+function owner(segment: string | undefined): Provider | undefined {
+  return providers.find(({ prefixes }) => segment !== undefined && prefixes.includes(segment));
 }
 
 export function providerOfService(service: string): Provider | undefined {

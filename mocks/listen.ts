@@ -57,6 +57,9 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     sniff(socket, (isHttp2) => {
+      // Half-open sockets are for HTTP/1.1 only. A client that leaves HTTP/2 with GOAWAY and FIN, as
+      // the AWS SDK does on abort, would otherwise keep its session and streams here for ever.
+      if (isHttp2) socket.once('end', () => socket.destroy());
       opening = socket;
       (isHttp2 ? http2 : http1).emit('connection', socket);
       opening = undefined;

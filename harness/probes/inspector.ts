@@ -63,8 +63,6 @@ export async function collectGarbage(
 ): Promise<void> {
   const done = beginForcedCollection(subject, nowMs);
   try {
-    // V8 keeps the arguments of up to 1,000 console calls for a console that may come later.
-    await client.send('Runtime.discardConsoleEntries');
     await client.send('HeapProfiler.collectGarbage', {}, collectLimitMs);
     await sleep(settleMs);
     await client.send('HeapProfiler.collectGarbage', {}, collectLimitMs);

@@ -5,9 +5,9 @@ import type { CheckResult, Evidence } from '../verdict.ts';
 import { badge } from './badge.ts';
 import { dataTable } from './data-table.ts';
 import { faultSpans } from './fault-windows.ts';
-import { writeBytes, writeMs, writeNumber } from './figures.ts';
 import { commonErrors, latencyByArm } from './latency-table.ts';
 import { type Markup, markup } from './markup.ts';
+import { writeBytes, writeMs, writeNumber } from './numbers.ts';
 import type { Part } from './report-part.ts';
 import { durationMs } from './reporter.ts';
 
@@ -64,13 +64,18 @@ ${evidence.length === 0 ? null : evidenceList(evidence)}</li>`,
 </ul></section>`;
 }
 
+/** More than this is looked up, not read. */
+const evidenceInSight = 6;
+
 function evidenceList(evidence: readonly Evidence[]): Markup {
-  return markup`<dl class="evidence">
+  const list = markup`<dl class="evidence">
 ${evidence.map(({ label, value, unit }) => {
   const figure = typeof value === 'number' ? writeNumber(value) : value;
   return markup`<div><dt>${label}</dt><dd>${figure} ${unit ?? ''}</dd></div>`;
 })}
 </dl>`;
+  if (evidence.length <= evidenceInSight) return list;
+  return markup`<details><summary>${evidence.length} figures of evidence</summary>${list}</details>`;
 }
 
 function faults({ record }: Part): Markup | null {

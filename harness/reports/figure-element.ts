@@ -3,8 +3,8 @@
 
 import { dataTable } from './data-table.ts';
 import type { Figure, FigureSeries } from './figure.ts';
-import { writeNumber } from './figures.ts';
 import { type Markup, markup } from './markup.ts';
+import { writeNumber } from './numbers.ts';
 
 export function figureElement(figure: Figure): Markup {
   const { id, title, note, series, yLabel } = figure;

@@ -4,7 +4,7 @@
 
 import { redact } from '../redact.ts';
 import type { CheckResult, Evidence, Outcome } from '../verdict.ts';
-import { writeNumber } from './figures.ts';
+import { writeNumber } from './numbers.ts';
 import { durationMs, type JudgedRun, type Reporter } from './reporter.ts';
 import { plainText, verdictSentence } from './wording.ts';
 

@@ -18,7 +18,7 @@ export function pageAssets(): PageAssets {
     readFileSync(new URL(import.meta.resolve(`uplot/dist/${name}`)), 'utf8');
   loaded ??= {
     scripts: [uplot('uPlot.iife.min.js'), own('draw.js'), own('report.js')],
-    styles: [uplot('uPlot.min.css'), own('report.css')],
+    styles: [uplot('uPlot.min.css'), own('theme.css'), own('report.css'), own('parts.css')],
   };
   return loaded;
 }

@@ -7,8 +7,8 @@ import { dataTable } from './data-table.ts';
 import { detailSections } from './detail-sections.ts';
 import type { Figure } from './figure.ts';
 import { figureElement } from './figure-element.ts';
-import { absent, writeBytes, writeMs, writeNumber, writeRate, writeValue } from './figures.ts';
 import { type Markup, markup } from './markup.ts';
+import { absent, writeBytes, writeMs, writeNumber, writeRate, writeValue } from './numbers.ts';
 import type { Part } from './report-part.ts';
 import { metricLabels, principalResource, verdictSentence } from './wording.ts';
 

@@ -4,7 +4,7 @@
 import { styleText } from 'node:util';
 import { metrics } from '../series/metrics.ts';
 import type { Outcome, Verdict } from '../verdict.ts';
-import { absent, writeMs, writeRate, writeValue } from './figures.ts';
+import { absent, writeMs, writeRate, writeValue } from './numbers.ts';
 import type { JudgedRun, Reporter } from './reporter.ts';
 import { metricLabels, plainText, principalResource } from './wording.ts';
 

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type MetricName, metrics } from '../series/metrics.ts';
 import type { Finding, ResourceFinding, Verdict } from '../verdict.ts';
-import { writeRate, writeValue } from './figures.ts';
+import { writeRate, writeValue } from './numbers.ts';
 
 export const metricLabels: Readonly<Record<MetricName, string>> = {
   rssBytes: 'RSS',

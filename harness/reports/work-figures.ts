@@ -7,7 +7,7 @@ import { type MetricName, metrics } from '../series/metrics.ts';
 import { median } from '../stats/median.ts';
 import type { ResourceFinding, Verdict } from '../verdict.ts';
 import { type Figure, type FigureSeries, rounded } from './figure.ts';
-import { byteStep, writeRate, writeValue } from './figures.ts';
+import { byteStep, writeRate, writeValue } from './numbers.ts';
 import { downsample, type PlotSeries } from './plot-data.ts';
 import { metricLabels } from './wording.ts';
 

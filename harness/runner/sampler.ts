@@ -21,7 +21,7 @@ export function startSampler(
 ): Sampler {
   let latest: Reading = {};
   let isRunning = true;
-  let cancel = () => undefined as undefined;
+  let cancel: (() => void) | undefined;
   let turn: Promise<void> = Promise.resolve();
   const failing = new Set<AttachedProbe>();
 
@@ -57,7 +57,7 @@ export function startSampler(
     },
     async [Symbol.asyncDispose]() {
       isRunning = false;
-      cancel();
+      cancel?.();
       await turn;
     },
   };

@@ -10,18 +10,19 @@ import { figureElement } from './figure-element.ts';
 import { type Markup, markup } from './markup.ts';
 import { absent, writeBytes, writeMs, writeNumber, writeRate, writeValue } from './numbers.ts';
 import type { Part } from './report-part.ts';
-import { metricLabels, principalResource, verdictSentence } from './wording.ts';
+import { headline, metricLabels, principalResource } from './wording.ts';
 
 export function scenarioSection(part: Part): Markup {
   const { anchor, verdict, record, time, work } = part;
+  const [first, second] = headline(verdict);
   const latency = time.filter((figure) => figure.id.endsWith('-latency'));
   const measured = time.filter((figure) => !latency.includes(figure));
   return markup`<section id="${anchor}" class="scenario" aria-labelledby="${anchor}-title">
 <div class="verdict ${verdict.outcome}">
 <p class="state">${badge(verdict.outcome)} <span>${verdict.scenario}</span>
 ${record.interrupted === null ? null : markup`<strong class="cut">incomplete</strong>`}</p>
-<h2 id="${anchor}-title">${verdictSentence(verdict)}</h2>
-<p class="reason">${verdict.reason}</p>
+<h2 id="${anchor}-title">${first}</h2>
+<p class="reason">${second}</p>
 ${keyFigures(verdict)}
 </div>
 ${warnings(verdict)}

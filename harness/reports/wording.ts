@@ -69,6 +69,20 @@ export function verdictSentence(verdict: Verdict): string {
   }
 }
 
+/**
+ * What a reader should see first, and what goes below. A run may fail although nothing leaks
+ * (errors, a lost billing event): then that comes first, lest "Clean" stand beside "fail".
+ */
+export function headline(verdict: Verdict): readonly [first: string, second: string] {
+  const { outcome, finding, reason } = verdict;
+  const sentence = verdictSentence(verdict);
+  const isAboutMemory =
+    outcome === 'pass' ||
+    (outcome === 'fail' && finding === 'leak') ||
+    (outcome === 'inconclusive' && finding === 'undecided');
+  return isAboutMemory ? [sentence, reason] : [reason, sentence];
+}
+
 /** Control characters could move a terminal's cursor or break XML; texts here come from outside. */
 export function plainText(text: string): string {
   return stripVTControlCharacters(text).replace(/[^\P{C}\n\t]|[\u2028\u2029]/gu, '\uFFFD');

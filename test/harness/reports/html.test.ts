@@ -172,3 +172,10 @@ test('credentials in the gateway settings do not reach the page', async (t) => {
   };
   t.notMatch(htmlReport([{ ...clean, record: buildRecord({}, { header }) }]), /hunter2/);
 });
+
+test('a run that fails without a leak is headed by its reason, not by "Clean"', async (t) => {
+  const verdict = buildVerdict({ outcome: 'fail', reason: 'Three billing events were lost.' });
+  const html = htmlReport([{ ...clean, verdict }]);
+  t.match(html, />Three billing events were lost\.<\/h2>\s*<p class="reason">Clean: /);
+  t.match(htmlReport([clean]), />Clean: [^<]*<\/h2>/);
+});

@@ -59,7 +59,9 @@ const refusals: readonly Refusal[] = [
     what: 'a role nobody has',
     body: { messages: [{ role: 'robot', content: [{ text: 'Hi' }] }] },
     message:
-      "1 validation error detected: Value 'robot' at 'messages.1.member.role' failed to satisfy constraint: Member must satisfy enum value set: [user, assistant, system]",
+      "1 validation error detected: Value 'robot' at 'messages.1.member.role' failed " +
+      'to satisfy constraint: Member must satisfy enum value set: [user, assistant, ' +
+      'system]',
   },
   {
     what: 'a message without content',
@@ -70,7 +72,8 @@ const refusals: readonly Refusal[] = [
     what: 'an empty content',
     body: user([]),
     message:
-      'The content field in the Message object at messages.0 is empty. Add a ContentBlock object to the content field and try again.',
+      'The content field in the Message object at messages.0 is empty. Add a ' +
+      'ContentBlock object to the content field and try again.',
   },
   {
     what: 'a block of no known kind',
@@ -87,7 +90,8 @@ const refusals: readonly Refusal[] = [
     what: 'a blank text',
     body: user([{ text: ' \n' }]),
     message:
-      'The text field in the ContentBlock object at messages.0.content.0 is blank. Add text to the text field, and try again.',
+      'The text field in the ContentBlock object at messages.0.content.0 is blank. Add ' +
+      'text to the text field, and try again.',
   },
   {
     what: 'a tool result without its id',
@@ -98,7 +102,10 @@ const refusals: readonly Refusal[] = [
     what: 'two limits broken, both named',
     body: withInference({ maxTokens: 0, temperature: 1.5 }),
     message:
-      "2 validation errors detected: Value '0' at 'inferenceConfig.maxTokens' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '1.5' at 'inferenceConfig.temperature' failed to satisfy constraint: Member must have value less than or equal to 1",
+      "2 validation errors detected: Value '0' at 'inferenceConfig.maxTokens' failed " +
+      'to satisfy constraint: Member must have value greater than or equal to 1; Value ' +
+      "'1.5' at 'inferenceConfig.temperature' failed to satisfy constraint: Member " +
+      'must have value less than or equal to 1',
   },
   {
     what: 'a negative top-p',
@@ -114,7 +121,8 @@ const refusals: readonly Refusal[] = [
     what: 'no tools in a tool config',
     body: { ...converseBody, toolConfig: { tools: [] } },
     message:
-      "1 validation error detected: Value at 'toolConfig.tools' failed to satisfy constraint: Member must have length greater than or equal to 1",
+      "1 validation error detected: Value at 'toolConfig.tools' failed to satisfy " +
+      'constraint: Member must have length greater than or equal to 1',
   },
   {
     what: 'a tool name of 65 characters',

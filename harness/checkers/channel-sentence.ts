@@ -18,7 +18,7 @@ export function sentenceOf(channel: ChannelHistory, finding: Finding): string {
     case 'bounded':
       return `${metric} rose by ${amount(stoppedRise, unit)} and then stopped.`;
     case 'clean':
-      return `${metric} does not grow: a leak of ${amount(resolution, unit)} per request would have shown.`;
+      return `${metric} shows no leak: one of ${amount(resolution, unit)} per request would have been seen.`;
     case 'undecided':
       return stage === 'watching'
         ? `${metric} moves by ${slope}: too noisy to tell over ${count} cycles.`

@@ -30,6 +30,8 @@ export function rankResources(resources: readonly ResourceFinding[]): readonly R
     const [findingA, tierA] = keys.get(a) ?? [0, 0];
     const [findingB, tierB] = keys.get(b) ?? [0, 0];
     if (findingA !== findingB) return findingA - findingB;
+    // What does not leak keeps the order of the catalogue; its rates are noise.
+    if (a.finding === 'clean') return 0;
     if (tierA !== tierB) return tierA - tierB;
     return tierA === 0 ? narrow(a) - narrow(b) : rate(b) - rate(a);
   });

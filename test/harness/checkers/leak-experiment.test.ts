@@ -4,6 +4,7 @@
 import { test } from 'tap';
 import {
   type ExperimentOptions,
+  exactExperiment,
   smokeExperiment,
 } from '../../../harness/checkers/experiment-options.ts';
 import { conclude, decide } from '../../../harness/checkers/leak-experiment.ts';
@@ -218,5 +219,21 @@ test('the same levels always give the same answer, whenever they are asked about
   const { cycles, finding } = runExperiment(levels, options);
   const again = conclude(levels.slice(0, cycles), options);
   t.equal(again.finding, finding);
+  t.end();
+});
+
+test('with the optimiser off and more work the exact preset tells 48 bytes from none', (t) => {
+  const run = (seed: number, perRequest: number) =>
+    runExperiment(
+      levelsWith({ heapBytes: { shape: leak(perRequest), noise: quiet } }, 40, {
+        seed,
+        requests: [300, 900],
+      }),
+      { ...exactExperiment, requestsBefore: 400 },
+    ).finding;
+  for (let seed = 1; seed <= 20; seed++) {
+    t.equal(run(seed, 48), 'growth-sustained', `seed ${seed}`);
+    t.equal(run(seed, 0), 'clean', `seed ${seed}`);
+  }
   t.end();
 });

@@ -1,0 +1,103 @@
+// The two-sided table of the main job: every planted leak is convicted with the right resource
+// named, and the clean gateway is acquitted every time. Runs the real command line.
+//
+//   node test/e2e/leak-table.ts [--clean N] [--seed N]
+
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Verdict } from '../../harness/verdict.ts';
+import { leaks } from '../../injectors/leaks/index.ts';
+
+const { values } = parseArgs({
+  options: {
+    clean: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+
+interface Row {
+  readonly gateway: string;
+  readonly seed: number;
+  readonly exitCode: number | null;
+  readonly verdict: Verdict | undefined;
+  readonly seconds: number;
+  readonly isRight: boolean;
+}
+
+const command = fileURLToPath(new URL('../../harness/cli/leakbed.mjs', import.meta.url));
+const out = await mkdtemp(join(tmpdir(), 'leakbed-table-'));
+
+async function run(leak: string | undefined, seed: number): Promise<Omit<Row, 'isRight'>> {
+  const planted = leak === undefined ? [] : ['--leak', leak];
+  const args = ['run', 'streaming-connections', '--json', '--seed', `${seed}`, '--out', out];
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, [command, ...args, ...planted], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let text = '';
+  for await (const chunk of child.stdout) text += String(chunk);
+  const exitCode = child.exitCode ?? (await new Promise((done) => child.once('exit', done)));
+  const verdicts = text === '' ? [] : (JSON.parse(text) as { verdicts: Verdict[] }).verdicts;
+  const seconds = (performance.now() - startedMs) / 1000;
+  return { gateway: leak ?? 'clean', seed, exitCode, verdict: verdicts[0], seconds };
+}
+
+const header = [
+  'gateway',
+  'seed',
+  'exit',
+  'finding',
+  'resource',
+  'per request',
+  'suspect',
+  's',
+  '',
+];
+const widths = [14, 6, 5, 10, 14, 22, 44, 5, 5];
+const show = (cells: readonly string[]) =>
+  process.stdout.write(`${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' ')}\n`);
+
+function cellsOf({ gateway, seed, exitCode, verdict, seconds, isRight }: Row): string[] {
+  const found = verdict?.resources.find(({ metric }) => metric === verdict.resource);
+  const rate = found?.perRequest;
+  const digits = found?.metric.endsWith('Count') ? 3 : 0;
+  const interval = rate ? `${rate.low.toFixed(digits)}..${rate.high.toFixed(digits)}` : '';
+  const suspect = verdict?.suspects[0];
+  return [
+    gateway,
+    `${seed}`,
+    `${exitCode}`,
+    verdict?.finding ?? 'none',
+    verdict?.resource ?? '',
+    rate ? `${rate.estimate.toFixed(digits)} [${interval}]` : '',
+    suspect === undefined ? '' : `${suspect.name} ${suspect.file}:${suspect.line}`,
+    seconds.toFixed(0),
+    isRight ? 'right' : 'WRONG',
+  ];
+}
+
+const firstSeed = Number(values.seed);
+const rows: Row[] = [];
+show(header);
+for (const { name, resource } of leaks) {
+  const row = await run(name, firstSeed);
+  const { verdict } = row;
+  const isRight =
+    row.exitCode === 1 && verdict?.finding === 'leak' && verdict.resource === resource;
+  rows.push({ ...row, isRight });
+  show(cellsOf({ ...row, isRight }));
+}
+for (let nth = 0; nth < Number(values.clean); nth++) {
+  const row = await run(undefined, firstSeed + nth);
+  const isRight = row.exitCode === 0 && row.verdict?.finding === 'clean';
+  rows.push({ ...row, isRight });
+  show(cellsOf({ ...row, isRight }));
+}
+await rm(out, { recursive: true, force: true });
+const wrongCount = rows.filter(({ isRight }) => !isRight).length;
+process.stdout.write(`\n${rows.length - wrongCount} of ${rows.length} right\n`);
+process.exitCode = wrongCount === 0 ? 0 : 1;

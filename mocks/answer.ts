@@ -9,6 +9,7 @@ import {
   type EventStream,
   type Frame,
   type FrameStream,
+  isEvent,
 } from '../injectors/stream.ts';
 import { type Journal, noteInjection, type OpenEntry } from './journal.ts';
 import type { PlanInForce } from './plan-in-force.ts';
@@ -192,13 +193,15 @@ function* withException(
 ): FrameStream {
   let step = first;
   let dueMs = 0;
+  let sentEvents = 0;
   while (!step.done) {
     dueMs = step.value.dueMs;
+    if (isEvent(step.value)) sentEvents += 1;
     yield step.value;
     step = frames.next();
   }
   if (step.value.kind !== 'exception') return step.value;
-  for (const frame of codec.exception(step.value.name, step.value.message)) {
+  for (const frame of codec.exception(step.value.name, step.value.message, sentEvents)) {
     yield { ...frame, dueMs };
   }
   return request.transport === 'grpc' ? step.value : complete;

@@ -41,8 +41,11 @@ export interface Codec {
   encode(event: ModelEvent): readonly EncodedFrame[];
   /** What follows the last event, an array's closing bracket for instance. */
   finish(): readonly EncodedFrame[];
-  /** An error inside the stream; empty where the transport carries it (gRPC trailers). */
-  exception(name: string, message: string): readonly EncodedFrame[];
+  /**
+   * An error inside the stream; empty where the transport carries it (gRPC trailers). A fault may
+   * have dropped what was encoded last, so `sentEvents` says how many events really went out.
+   */
+  exception(name: string, message: string, sentEvents: number): readonly EncodedFrame[];
 }
 
 export interface Answer {

@@ -8,6 +8,8 @@ import type { EncodedFrame } from '../provider.ts';
 
 export interface JsonArrayWriter {
   element(label: FrameLabel, json: string): EncodedFrame;
+  /** An element that follows `sentElements`, whatever else was made and then not sent. */
+  elementAfter(sentElements: number, label: FrameLabel, json: string): EncodedFrame;
   /** The closing bracket; an array closed already gives nothing. */
   close(): readonly EncodedFrame[];
 }
@@ -18,12 +20,17 @@ const separator = '\n,\r\n';
 export function jsonArrayWriter(): JsonArrayWriter {
   let lead = open;
   let isClosed = false;
+  const element: JsonArrayWriter['element'] = (label, json) => {
+    const start = lead.length;
+    const bytes = Buffer.from(lead + json);
+    lead = separator;
+    return { bytes, label, regions: { separator: [0, start], payload: [start, bytes.length] } };
+  };
   return {
-    element(label, json) {
-      const start = lead.length;
-      const bytes = Buffer.from(lead + json);
-      lead = separator;
-      return { bytes, label, regions: { separator: [0, start], payload: [start, bytes.length] } };
+    element,
+    elementAfter(sentElements, label, json) {
+      lead = sentElements === 0 ? open : separator;
+      return element(label, json);
     },
     close() {
       if (isClosed) return [];

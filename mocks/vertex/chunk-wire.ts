@@ -7,7 +7,7 @@ import type { FrameLabel } from '../../injectors/stream.ts';
 import { grpcFrame } from '../codec/grpc.ts';
 import { jsonArrayWriter } from '../codec/json-array.ts';
 import { sseFrame } from '../codec/sse.ts';
-import type { EncodedFrame } from '../provider.ts';
+import type { Codec, EncodedFrame } from '../provider.ts';
 import { errorJson, googleError } from './errors.ts';
 import { type ChunkIdentity, type GeminiChunk, textChunk } from './gemini-chunk.ts';
 import { oneLineJson, prettyJson, type Replacer } from './json.ts';
@@ -16,7 +16,7 @@ import { type ApiVersion, encodeWithPrefix, vertexType } from './protos.ts';
 export interface ChunkWire {
   text(text: string): EncodedFrame;
   chunk(label: FrameLabel, chunk: GeminiChunk): EncodedFrame;
-  exception(name: string, message: string): readonly EncodedFrame[];
+  exception: Codec['exception'];
   end(): readonly EncodedFrame[];
 }
 
@@ -42,8 +42,8 @@ export function arrayWire(identity: ChunkIdentity, replacer?: Replacer): ChunkWi
   return {
     text: (words) => array.element('delta', text(words)),
     chunk: (label, chunk) => array.element(label, prettyJson(chunk, replacer)),
-    exception: (name, message) => [
-      array.element('exception', errorJson(googleError(name, message))),
+    exception: (name, message, sentEvents) => [
+      array.elementAfter(sentEvents, 'exception', errorJson(googleError(name, message))),
       ...array.close(),
     ],
     end: () => array.close(),

@@ -114,7 +114,7 @@ function streamCodec(identity: ChunkIdentity, wire: ChunkWire): Codec {
       }
     },
     finish: () => [...last(), ...wire.end()],
-    exception: (name, message) => wire.exception(name, message),
+    exception: wire.exception,
   };
 }
 

@@ -20,6 +20,16 @@ test('an array without elements is an empty array', async (t) => {
   t.equal(text(jsonArrayWriter().close()), '[]');
 });
 
+test('an element that takes the place of an unsent one opens the array itself', async (t) => {
+  const array = jsonArrayWriter();
+  array.element('delta', '{"dropped": 1}');
+  t.equal(text([array.elementAfter(0, 'exception', '{}'), ...array.close()]), '[{}\n]');
+  const later = jsonArrayWriter();
+  const sent = later.element('delta', '{"sent": 1}');
+  const error = later.elementAfter(1, 'exception', '{}');
+  t.equal(text([sent, error]), '[{"sent": 1}\n,\r\n{}');
+});
+
 test('an array closes once, whoever asks again', async (t) => {
   const array = jsonArrayWriter();
   const first = [array.element('exception', '{}'), ...array.close()];

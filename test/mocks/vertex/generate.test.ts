@@ -145,7 +145,7 @@ test('an error in a stream is a bare object over SSE, an element of the array, n
   const spell = (request: ApiRequest) => {
     const { codec } = answerOf(request);
     const before = codec.encode({ kind: 'text', text: 'x' });
-    const frames = codec.exception('unavailable', 'busy');
+    const frames = codec.exception('unavailable', 'busy', 1);
     return { alone: bytesOf(frames).toString(), whole: bytesOf([...before, ...frames]).toString() };
   };
   t.match(JSON.parse(spell(sse).alone), { error });

@@ -5,7 +5,7 @@ import { grpcFrame } from '../codec/grpc.ts';
 import type { Answer, Call, Operation } from '../provider.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
 import { grpcHeaders, jsonHeaders } from './headers.ts';
-import { enumReplacer, prettyJson } from './json.ts';
+import { bodyFrame, enumReplacer } from './json.ts';
 import { type ApiVersion, encodeWithPrefix, vertexType } from './protos.ts';
 import { readRequest } from './request.ts';
 
@@ -28,13 +28,11 @@ export const countTokens: Operation<CountCall> = {
       totalBillableCharacters: call.prompt.replace(/\s/g, '').length,
       promptTokensDetails: [{ modality: 'TEXT', tokenCount: call.inputTokens }],
     };
-    const bytes = () => {
-      if (!isGrpc) return Buffer.from(`${prettyJson(body, enumReplacer(request))}\n`);
+    const frame = () => {
+      if (!isGrpc) return bodyFrame(body, enumReplacer(request));
       const type = vertexType(call.version, 'CountTokensResponse');
-      return encodeWithPrefix(type, type.fromObject(body));
+      return grpcFrame('body', encodeWithPrefix(type, type.fromObject(body)));
     };
-    const frame = () =>
-      isGrpc ? grpcFrame('body', bytes()) : { bytes: bytes(), label: 'body' as const };
     return {
       status: 200,
       headers: isGrpc ? grpcHeaders : jsonHeaders,

@@ -15,7 +15,7 @@ import {
 } from './gemini-chunk.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
 import { grpcHeaders, jsonHeaders, sseHeaders } from './headers.ts';
-import { enumReplacer, prettyJson } from './json.ts';
+import { bodyFrame, enumReplacer } from './json.ts';
 import type { ApiVersion } from './protos.ts';
 import { isSse, type PathParams, readRequest } from './request.ts';
 
@@ -46,9 +46,7 @@ function unaryAnswer(call: GenerateCall, script: StreamScript, request: ApiReque
   const isGrpc = request.transport === 'grpc';
   const replacer = enumReplacer(request);
   const body = (chunk: GeminiChunk): EncodedFrame =>
-    isGrpc
-      ? chunkMessage(call.version)('body', chunk)
-      : { bytes: Buffer.from(`${prettyJson(chunk, replacer)}\n`), label: 'body' };
+    isGrpc ? chunkMessage(call.version)('body', chunk) : bodyFrame(chunk, replacer);
   return {
     status: 200,
     headers: isGrpc ? grpcHeaders : jsonHeaders,

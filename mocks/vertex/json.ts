@@ -2,13 +2,19 @@
 // line with a space after colons in SSE, enums as names unless numbers were asked for, and request
 // fields in camelCase or snake_case alike (the ProtoJSON rules).
 
-import { type ApiRequest, ProviderError } from '../provider.ts';
+import { type ApiRequest, type EncodedFrame, ProviderError } from '../provider.ts';
 import { vertexEnum } from './protos.ts';
 
 export type Replacer = (key: string, value: unknown) => unknown;
 
 export function prettyJson(value: unknown, replacer?: Replacer): string {
   return JSON.stringify(value, replacer, 2);
+}
+
+/** A whole pretty body; every one ends in a line feed. */
+export function bodyFrame(value: unknown, replacer?: Replacer): EncodedFrame {
+  const bytes = Buffer.from(`${prettyJson(value, replacer)}\n`);
+  return { bytes, label: 'body', regions: { payload: [0, bytes.length] } };
 }
 
 /** Line breaks inside strings are escaped, so every real one is layout and can go. */

@@ -9,7 +9,7 @@ import type { StreamScript } from '../script/script.ts';
 import { tokensOf } from '../script/text.ts';
 import { embeddingModel, maxTokensPerText, readEmbeddingInput } from './embedding-request.ts';
 import { grpcHeaders, jsonHeaders } from './headers.ts';
-import { fieldsOf, listOf, prettyJson } from './json.ts';
+import { bodyFrame, fieldsOf, listOf } from './json.ts';
 import { fromProtoValue, type JsonObject, toProtoValue } from './proto-value.ts';
 import { type ApiVersion, encodeWithPrefix, vertexType } from './protos.ts';
 import { readRequest, type VertexRequest } from './request.ts';
@@ -73,9 +73,7 @@ function predictBody(call: PredictCall, script: StreamScript, request: ApiReques
   const predictions = call.texts.map((text) => prediction(text, dimensions));
   const billableCharacterCount = call.texts.reduce((sum, text) => sum + text.length, 0);
   const metadata = { billableCharacterCount };
-  if (request.transport !== 'grpc') {
-    return { bytes: Buffer.from(`${prettyJson({ predictions, metadata })}\n`), label: 'body' };
-  }
+  if (request.transport !== 'grpc') return bodyFrame({ predictions, metadata });
   const type = vertexType(call.version, 'PredictResponse');
   const message = type.fromObject({
     predictions: predictions.map(toProtoValue),

@@ -7,7 +7,6 @@ import { test } from 'tap';
 import { startMocks } from '../../../mocks/server.ts';
 import { fromProtoValue, toProtoValue } from '../../../mocks/vertex/proto-value.ts';
 import { embeddingName, geminiName, userContents } from '../../fixtures/vertex-api.ts';
-import { streamCells, unaryCells } from '../../fixtures/vertex-cells.ts';
 import {
   generateRequest,
   grpcOptions,
@@ -15,6 +14,7 @@ import {
   sdkStream,
   sdkUnary,
 } from '../../fixtures/vertex-clients.ts';
+import { streamCells, unaryCells } from './fault-cells.ts';
 
 type Details = ServiceError & { statusDetails?: object[]; reason?: string; domain?: string };
 

@@ -5,7 +5,6 @@ import { test } from 'tap';
 import { startMocks } from '../../../mocks/server.ts';
 import { fromProtoValue, toProtoValue } from '../../../mocks/vertex/proto-value.ts';
 import { embeddingName } from '../../fixtures/vertex-api.ts';
-import { streamCells, unaryCells } from '../../fixtures/vertex-cells.ts';
 import {
   generateRequest,
   predictionClients,
@@ -13,6 +12,7 @@ import {
   sdkStream,
   sdkUnary,
 } from '../../fixtures/vertex-clients.ts';
+import { streamCells, unaryCells } from './fault-cells.ts';
 
 test('aiplatform over REST', async (t) => {
   const mocks = await startMocks({ port: 0, seed: 1 });

@@ -2,8 +2,8 @@
 
 import { test } from 'tap';
 import { startMocks } from '../../../mocks/server.ts';
-import { streamCells, unaryCells } from '../../fixtures/vertex-cells.ts';
 import { genai, genaiStream, genaiUnary } from '../../fixtures/vertex-clients.ts';
+import { streamCells, unaryCells } from './fault-cells.ts';
 
 const model = 'gemini-2.5-flash';
 

@@ -2,8 +2,8 @@
 
 import { test } from 'tap';
 import { startMocks } from '../../../mocks/server.ts';
-import { streamCells } from '../../fixtures/vertex-cells.ts';
 import { grpcJsStream } from '../../fixtures/vertex-clients.ts';
+import { streamCells } from './fault-cells.ts';
 
 test('grpc-js', async (t) => {
   const mocks = await startMocks({ port: 0, seed: 1 });

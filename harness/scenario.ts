@@ -67,5 +67,5 @@ export interface Scenario {
   /** Without these it cannot be judged, and says so before it runs. */
   readonly needs: readonly Capability[];
   phases(scale: Scale): readonly Phase[];
-  readonly checkers: readonly Checker[];
+  checkers(scale: Scale): readonly Checker[];
 }

@@ -4,11 +4,12 @@
 import type { RunRecord } from '../record.ts';
 import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
-import { type TheilSenSlope, theilSen } from '../stats/theil-sen.ts';
 import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
 import type { Checker, Judgement } from './checker.ts';
 
 const KiB = 1024;
+/** With fewer events in the queue a round says nothing about the cost of one. */
+const fewEvents = 50;
 /**
  * Between two levels half a minute apart V8 adds this much code and feedback by itself. Smaller
  * leaks are the business of the leak experiment, which regresses on many levels.
@@ -49,6 +50,7 @@ function judge(record: RunRecord): Judgement {
     reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
     evidence: parts.flatMap(({ evidence }) => evidence),
     warnings: [],
+    ...(memory.resources[0] && { finding: memory.resources[0].finding }),
     resources: memory.resources,
   };
 }
@@ -108,37 +110,29 @@ function live({ values }: Level): number {
 }
 
 function memoryOf(record: RunRecord): { part: Part; resources: readonly ResourceFinding[] } {
-  const levels = (name: string) => record.levels.filter(({ phase }) => phase === name);
-  const stuck = levels('stress');
-  const before = median(levels('baseline').map(live));
-  const after = median([...levels('after'), ...levels('settle')].map(live));
-  if (before === null || after === null || stuck.length === 0) {
+  const levels = (isMeant: (phase: string) => boolean) =>
+    record.levels.filter(({ phase }) => isMeant(phase));
+  const before = median(levels((phase) => phase === 'baseline').map(live));
+  const after = median(levels((phase) => phase === 'after' || phase === 'settle').map(live));
+  if (before === null || after === null) {
     const reason = 'The memory before or after the stall was not read.';
     return { part: { outcome: 'inconclusive', reason, evidence: [] }, resources: [] };
   }
-  // The full queue repeats the same depth, which would only flatten the slope.
-  const filling = [...levels('baseline').slice(-1), ...stuck].filter(
-    (level, index, all) => level.values.queueDepth !== all[index - 1]?.values.queueDepth,
-  );
-  const perEvent = theilSen(
-    filling.map(({ values }) => values.queueDepth ?? 0),
-    filling.map(live),
-    0.95,
-  );
-  const held = Math.max(...stuck.map(live)) - before;
+  const perEvent = eventCost(record.levels);
+  const held = Math.max(0, perEvent?.middle ?? 0) * maxDepth(record);
   const residual = after - before;
   const limit = Math.max(wanderBytes, held * residualShare);
   const isBack = residual <= limit;
-  const kib = (bytes: number) => `${Math.round(bytes / KiB)} KiB`;
-  const reason = isBack
-    ? `Of ${kib(held)} held by the full queue, ${kib(Math.max(0, residual))} stayed.`
-    : `${kib(residual)} of live memory stayed after the queue had drained ` +
-      `(allowed: ${kib(limit)}).`;
-  const evidence: Evidence[] = [
+  const evidence: readonly Evidence[] = [
+    ...(perEvent === null ? [] : evidenceOfCost(perEvent)),
     { label: 'held by the full queue', value: Math.round(held), unit: 'bytes' },
-    { label: 'residual after recovery', value: Math.round(residual), unit: 'bytes' },
+    { label: 'live memory after, less before', value: Math.round(residual), unit: 'bytes' },
+    { label: 'allowed residual', value: Math.round(limit), unit: 'bytes' },
   ];
-  if (perEvent !== null) evidence.push(...costOfEvent(perEvent));
+  const change = `${residual < 0 ? 'below' : 'above'} where it began`;
+  const reason =
+    `After the queue had drained, live memory was ${kib(Math.abs(residual))} ${change} ` +
+    `(allowed: ${kib(limit)}; the full queue held about ${kib(held)}).`;
   const requests = record.requests.length;
   return {
     part: { outcome: isBack ? 'pass' : 'fail', reason, evidence },
@@ -155,14 +149,41 @@ function memoryOf(record: RunRecord): { part: Part; resources: readonly Resource
   };
 }
 
-function costOfEvent({ slope, interval }: TheilSenSlope): readonly Evidence[] {
-  const figure = (label: string, bytes: number): Evidence => ({
-    label: `bytes per queued event${label}`,
-    value: Math.round(bytes),
-    unit: 'bytes',
+function kib(bytes: number): string {
+  return `${Math.round(bytes / KiB)} KiB`;
+}
+
+interface EventCost {
+  readonly middle: number;
+  readonly low: number;
+  readonly high: number;
+  readonly confidence: number;
+}
+
+/**
+ * What one event in the queue costs: live memory with the queue full, less that right after it
+ * drained, per event. No request comes between the two, so V8 adds nothing meanwhile. The interval
+ * is that of the median by the sign test: [min, max] of n pairs covers it with 1 - 2^(1-n).
+ */
+function eventCost(levels: readonly Level[]): EventCost | null {
+  const costs = levels.flatMap((full, index) => {
+    const drained = levels[index + 1];
+    const depth = full.values.queueDepth ?? 0;
+    if (!full.phase.startsWith('stress') || drained?.phase.startsWith('heal') !== true) return [];
+    return depth < fewEvents ? [] : [(live(full) - live(drained)) / depth];
   });
-  if (interval === null) return [figure('', slope)];
-  return [figure('', slope), figure(', low', interval.low), figure(', high', interval.high)];
+  const middle = median(costs);
+  if (middle === null) return null;
+  const confidence = 1 - 2 ** (1 - costs.length);
+  return { middle, low: Math.min(...costs), high: Math.max(...costs), confidence };
+}
+
+function evidenceOfCost({ middle, low, high, confidence }: EventCost): readonly Evidence[] {
+  const range = `${Math.round(low)} to ${Math.round(high)}`;
+  return [
+    { label: 'bytes per queued event', value: Math.round(middle), unit: 'bytes' },
+    { label: `interval of it (${(confidence * 100).toFixed(0)} %)`, value: range, unit: 'bytes' },
+  ];
 }
 
 function integrityOf(record: RunRecord): Part {

@@ -3,14 +3,17 @@
 import { compose } from '../checkers/compose.ts';
 import { readRecord } from '../record-reader.ts';
 import type { RunResult } from '../runner/run-scenario.ts';
+import { scales } from '../scenario.ts';
 import { findScenario } from '../scenarios/index.ts';
 import { UsageError } from './exit-codes.ts';
 
 export async function judgeFolder(dir: string): Promise<RunResult> {
   try {
     const record = await readRecord(dir);
-    const { checkers } = findScenario(record.header.scenario);
-    return { dir, record, verdict: compose(record, checkers) };
+    const { scenario, scale } = record.header;
+    const known = scales.find((name) => name === scale);
+    if (known === undefined) throw new Error(`Cannot judge ${dir}: it has no scale "${scale}".`);
+    return { dir, record, verdict: compose(record, findScenario(scenario).checkers(known)) };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -68,7 +68,11 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   const endedAt = systemClock.wallTime().toISOString();
   await store.finish({ header: { ...store.header, endedAt }, interrupted });
   const record = await readRecord(store.dir);
-  return { dir: store.dir, record, verdict: compose(record, options.scenario.checkers) };
+  return {
+    dir: store.dir,
+    record,
+    verdict: compose(record, options.scenario.checkers(options.scale)),
+  };
 }
 
 async function execute(

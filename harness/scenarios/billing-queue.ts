@@ -1,6 +1,7 @@
 // PERF_MEM_LEAK_BILLING_QUEUE_003: the billing worker is stuck, fails, is slow, and recovers. The
 // queue may fill, to its bound; afterwards its memory comes back and every answer is billed once.
 
+import type { Fault } from '../../injectors/plan.ts';
 import { billingQueueChecker } from '../checkers/billing-queue.ts';
 import { errorsChecker } from '../checkers/errors.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
@@ -8,8 +9,9 @@ import { chatArm, type ProviderName } from './arms.ts';
 
 interface ScaleSettings {
   readonly warmUpRequests: number;
-  readonly requestsPerCycle: number;
-  readonly stuckCycles: number;
+  readonly steadyRequests: number;
+  /** Requests of each round in which the worker is stuck; the last fills the queue. */
+  readonly rounds: readonly number[];
   readonly ratePerSecond: number;
   readonly seconds: number;
 }
@@ -17,22 +19,22 @@ interface ScaleSettings {
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
   smoke: {
     warmUpRequests: 400,
-    requestsPerCycle: 180,
-    stuckCycles: 7,
+    steadyRequests: 120,
+    rounds: [100, 150, 200, 250, 1100],
     ratePerSecond: 60,
     seconds: 2,
   },
   ci: {
     warmUpRequests: 800,
-    requestsPerCycle: 200,
-    stuckCycles: 10,
+    steadyRequests: 200,
+    rounds: [150, 200, 250, 300, 350, 400, 450, 1200],
     ratePerSecond: 60,
-    seconds: 15,
+    seconds: 10,
   },
   full: {
     warmUpRequests: 2000,
-    requestsPerCycle: 2000,
-    stuckCycles: 50,
+    steadyRequests: 1000,
+    rounds: [...Array.from({ length: 50 }, () => 800), 50_000],
     ratePerSecond: 80,
     seconds: 600,
   },
@@ -62,7 +64,7 @@ export const billingQueue: Scenario = {
     'queue drains, its memory comes back, and every answered request is billed exactly once.',
   needs: ['procfs'],
   phases: (scale) => phases(settings[scale]),
-  checkers: [
+  checkers: () => [
     billingQueueChecker,
     // A gateway that refuses work because its queue is full does what it should.
     errorsChecker({ isExpected: ({ phase, status }) => phase === 'stress' && status === 503 }),
@@ -70,54 +72,34 @@ export const billingQueue: Scenario = {
 };
 
 function phases(scale: ScaleSettings): readonly Phase[] {
-  const { warmUpRequests, requestsPerCycle, stuckCycles, ratePerSecond, seconds } = scale;
-  const cycles = {
-    kind: 'cycles',
-    arms,
-    userCount,
-    maxSeconds: 3600,
-    experiment: null,
-  } as const;
+  const { warmUpRequests, steadyRequests, rounds, ratePerSecond, seconds } = scale;
+  const cycles = (name: string, title: string, requests: number, maxCycles: number) =>
+    ({
+      kind: 'cycles',
+      name,
+      title,
+      arms,
+      userCount,
+      requestsPerCycle: [requests, requests],
+      maxCycles,
+      maxSeconds: 3600,
+      experiment: null,
+    }) as const;
   const load = { kind: 'load', arms, ratePerSecond, seconds, maxInFlight: 200 } as const;
-  const stall = (mode: string, delay?: string) => ({
-    fault: 'billing-stall',
-    options: { mode, ...(delay !== undefined && { delay }) },
-  });
+  const catchUp = (name: string) =>
+    ({ kind: 'drain', name, title: 'the worker catches up', maxSeconds: 120 }) as const;
   return [
-    {
-      ...cycles,
-      name: 'warm-up',
-      title: 'billable requests, until caches and code are warm',
-      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
-      maxCycles: 2,
-    },
-    {
-      ...cycles,
-      name: 'baseline',
-      title: 'the worker keeps up',
-      requestsPerCycle: [requestsPerCycle, requestsPerCycle],
-      maxCycles: 3,
-    },
-    {
-      ...cycles,
-      name: 'stress',
-      title: 'the worker is stuck',
-      faults: [stall('stuck')],
-      requestsPerCycle: [requestsPerCycle, requestsPerCycle],
-      maxCycles: stuckCycles,
-    },
-    { kind: 'drain', name: 'heal', title: 'the worker catches up', maxSeconds: 60 },
+    cycles('warm-up', 'billable requests, until code is warm', warmUpRequests / 2, 2),
+    cycles('baseline', 'the worker keeps up', steadyRequests, 3),
+    ...rounds.flatMap((requests) => [
+      { ...cycles('stress', `the worker is stuck`, requests, 1), faults: [stall('stuck')] },
+      catchUp('heal'),
+    ]),
     { ...load, name: 'stress-error', title: 'the worker fails', faults: [stall('error')] },
-    { kind: 'drain', name: 'heal-error', title: 'the worker catches up', maxSeconds: 60 },
+    catchUp('heal-error'),
     { ...load, name: 'stress-slow', title: 'the worker is slow', faults: [stall('slow', '40ms')] },
-    { kind: 'drain', name: 'heal-slow', title: 'the worker catches up', maxSeconds: 60 },
-    {
-      ...cycles,
-      name: 'after',
-      title: 'the worker keeps up again',
-      requestsPerCycle: [requestsPerCycle, requestsPerCycle],
-      maxCycles: 3,
-    },
+    catchUp('heal-slow'),
+    cycles('after', 'the worker keeps up again', steadyRequests, 3),
     {
       kind: 'rest',
       name: 'settle',
@@ -126,4 +108,9 @@ function phases(scale: ScaleSettings): readonly Phase[] {
       levelCount: 2,
     },
   ];
+}
+
+function stall(mode: string, delay?: string): Fault {
+  const options = { mode, ...(delay !== undefined && { delay }) };
+  return { fault: 'billing-stall', options };
 }

@@ -2,7 +2,7 @@
 // their client half-way. The experiment regresses the memory at rest on the number of streams.
 
 import { errorsChecker } from '../checkers/errors.ts';
-import { smokeExperiment } from '../checkers/experiment-options.ts';
+import { type ExperimentOptions, smokeExperiment } from '../checkers/experiment-options.ts';
 import { leakChecker } from '../checkers/leak.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
 import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
@@ -60,6 +60,7 @@ const aborted = (provider: ProviderName): ChatArm => ({
 const completeArms = [complete('bedrock'), complete('vertex')].map(chatArm);
 const mixedArms = [...completeArms, ...[aborted('bedrock'), aborted('vertex')].map(chatArm)];
 const userCount = 8;
+const baselineCycles = 3;
 
 export const streamingConnections: Scenario = {
   id: 'streaming-connections',
@@ -74,8 +75,18 @@ export const streamingConnections: Scenario = {
     'promptly after it ended or its client left.',
   needs: ['procfs'],
   phases: (scale) => phases(settings[scale]),
-  checkers: [leakChecker(), errorsChecker()],
+  checkers: (scale) => [
+    leakChecker({ experiment: experimentOf(settings[scale]) }),
+    errorsChecker(),
+  ],
 };
+
+/** Growth is told from warm-up by its exponent, which counts from the process's first request. */
+function experimentOf({ warmUpRequests, requestsPerCycle }: ScaleSettings): ExperimentOptions {
+  const [low, high] = requestsPerCycle;
+  const requestsBefore = warmUpRequests + (baselineCycles * (low + high)) / 2;
+  return { ...smokeExperiment, requestsBefore };
+}
 
 function phases(scale: ScaleSettings): readonly Phase[] {
   const { warmUpRequests, requestsPerCycle, maxCycles, maxSeconds, restSeconds } = scale;
@@ -95,7 +106,7 @@ function phases(scale: ScaleSettings): readonly Phase[] {
       title: 'streams that are read to the end',
       arms: completeArms,
       requestsPerCycle,
-      maxCycles: 3,
+      maxCycles: baselineCycles,
     },
     {
       ...work,
@@ -104,7 +115,7 @@ function phases(scale: ScaleSettings): readonly Phase[] {
       arms: mixedArms,
       requestsPerCycle,
       maxCycles,
-      experiment: smokeExperiment,
+      experiment: experimentOf(scale),
     },
     { kind: 'drain', name: 'heal', title: 'waiting for the last work to end', maxSeconds: 30 },
     {

@@ -66,7 +66,8 @@ export function grpcUnframer(maxBytes: number): GrpcUnframer {
       if (heldBytes === 0) return;
       throw new ProviderError(
         'INTERNAL',
-        `Cannot read the request: it ended after ${heldBytes} of ${neededBytes} bytes. Send it whole.`,
+        `Cannot read the request: it ended after ${heldBytes} of ${neededBytes} bytes. ` +
+          'Send it whole.',
       );
     },
   };

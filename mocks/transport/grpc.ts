@@ -47,7 +47,7 @@ export function grpcExchange(
 function statusHeaders({ code, message, details }: GrpcStatus): Record<string, string> {
   return {
     'grpc-status': String(code),
-    // The protocol encodes what is not printable ASCII, and the percent sign; clients decode no more.
+    // Encoded are the percent sign and what is not printable ASCII; clients decode no more.
     'grpc-message': message.toWellFormed().replace(/[^ -$&-~]+/g, encodeURIComponent),
     ...(details && { 'grpc-status-details-bin': details.toString('base64') }),
   };

@@ -70,8 +70,10 @@ function checkInstanceCount(count: number): void {
     );
   }
   if (count > maxInstances) {
+    const range = rangeText('batchSize', count, maxInstances);
     throw invalid(
-      `Unable to submit request because it included too many instances. It has a batchSize value of ${count} but the supported range is from 1 (inclusive) to ${maxInstances + 1} (exclusive). Reduce the number of instances and try again.`,
+      `Unable to submit request because it included too many instances. ${range} ` +
+        'Reduce the number of instances and try again.',
     );
   }
 }
@@ -79,16 +81,23 @@ function checkInstanceCount(count: number): void {
 function checkTokens(count: number, allowed: number): void {
   if (count <= allowed) return;
   throw invalid(
-    `Unable to submit request because the input token count is ${count} but the model supports up to ${allowed}. Reduce the input token count and try again.`,
+    `Unable to submit request because the input token count is ${count} but the model ` +
+      `supports up to ${allowed}. Reduce the input token count and try again.`,
   );
 }
 
 function readDimensions(wanted: unknown, { dimensions }: EmbeddingModel): number | undefined {
   if (typeof wanted !== 'number') return undefined;
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= dimensions) return wanted;
+  const range = rangeText('outputDimensionality', wanted, dimensions);
   throw invalid(
-    `Unable to submit request because it has an outputDimensionality value of ${wanted} but the supported range is from 1 (inclusive) to ${dimensions + 1} (exclusive). Update the value and try again.`,
+    `Unable to submit request because of its parameters. ${range} Update the value and try again.`,
   );
+}
+
+function rangeText(name: string, value: number, most: number): string {
+  const range = `1 (inclusive) to ${most + 1} (exclusive)`;
+  return `It has a ${name} value of ${value} but the supported range is from ${range}.`;
 }
 
 function invalid(message: string): ProviderError {

@@ -54,7 +54,8 @@ const codes: Readonly<Record<string, Row>> = {
     code: 8,
     httpStatus: 429,
     message:
-      'Resource exhausted. Please try again later. Please refer to https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.',
+      'Resource exhausted. Please try again later. Please refer to ' +
+      'https://cloud.google.com/vertex-ai/generative-ai/docs/error-code-429 for more details.',
   },
   FAILED_PRECONDITION: { code: 9, httpStatus: 400, message: 'Precondition check failed.' },
   ABORTED: { code: 10, httpStatus: 409, message: 'The operation was aborted.' },
@@ -71,7 +72,9 @@ const codes: Readonly<Record<string, Row>> = {
     code: 16,
     httpStatus: 401,
     message:
-      'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.',
+      'Request had invalid authentication credentials. Expected OAuth 2 access token, login ' +
+      'cookie or other valid authentication credential. See ' +
+      'https://developers.google.com/identity/sign-in/web/devconsole-project.',
     details: [errorInfo('ACCESS_TOKEN_TYPE_UNSUPPORTED', { service }, 'googleapis.com')],
   },
 };
@@ -82,7 +85,9 @@ const quotaMetric = `${service}/online_prediction_requests_per_base_model`;
 const quotaError: Row = {
   code: 8,
   httpStatus: 429,
-  message: `Quota exceeded for ${quotaMetric} with base model: gemini. Please submit a quota increase request. https://cloud.google.com/vertex-ai/docs/generative-ai/quotas-genai.`,
+  message:
+    `Quota exceeded for ${quotaMetric} with base model: gemini. Please submit a quota increase ` +
+    'request. https://cloud.google.com/vertex-ai/docs/generative-ai/quotas-genai.',
   details: [
     errorInfo('RATE_LIMIT_EXCEEDED', {
       service,

@@ -34,6 +34,11 @@ const finishReasons: Readonly<Record<StopReason, string>> = {
   'max-tokens': 'MAX_TOKENS',
   'stop-sequence': 'STOP',
   'tool-use': 'STOP',
+  'content-filter': 'SAFETY',
+  guardrail: 'PROHIBITED_CONTENT',
+  'context-window': 'MAX_TOKENS',
+  'malformed-tool': 'MALFORMED_FUNCTION_CALL',
+  'malformed-output': 'OTHER',
 };
 
 const trafficType = 'ON_DEMAND';

@@ -47,7 +47,8 @@ function readMaxTokens(request: Fields): number | undefined {
   if (typeof wanted !== 'number') return undefined;
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= maxOutputTokens) return wanted;
   return refuse(
-    `it has a maxOutputTokens value of ${wanted} but the supported range is from 1 (inclusive) to ${maxOutputTokens + 1} (exclusive). Update the value and try again`,
+    `it has a maxOutputTokens value of ${wanted} but the supported range is from 1 (inclusive) ` +
+      `to ${maxOutputTokens + 1} (exclusive). Update the value and try again`,
   );
 }
 
@@ -80,6 +81,8 @@ export function geminiModel(resourceName: string): string {
 export function modelNotFound(resourceName: string): ProviderError {
   return new ProviderError(
     'NOT_FOUND',
-    `Publisher Model \`${resourceName}\` was not found or your project does not have access to it. Please ensure you are using a valid model version. For more information, see: https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions`,
+    `Publisher Model \`${resourceName}\` was not found or your project does not have access to ` +
+      'it. Please ensure you are using a valid model version. For more information, see: ' +
+      'https://cloud.google.com/vertex-ai/generative-ai/docs/learn/model-versions',
   );
 }

@@ -109,6 +109,8 @@ function streamCodec(identity: ChunkIdentity, wire: ChunkWire): Codec {
         case 'usage':
           finish.usage = event;
           return isWhole() ? last() : [];
+        default:
+          return [];
       }
     },
     finish: () => [...last(), ...wire.end()],

@@ -39,11 +39,11 @@ export type Resource =
   | { readonly kind: 'endpoint'; readonly id: string };
 
 /** Projects and locations may be absent: API keys and shared endpoints need none. */
-const resourcePattern =
-  /^(?:projects\/[^/]+\/locations\/[^/]+\/)?(?:publishers\/([^/]+)\/models\/([^/]+)|endpoints\/([^/]+))$/;
+const scope = /^projects\/[^/]+\/locations\/[^/]+\//;
+const thing = /^(?:publishers\/([^/]+)\/models\/([^/]+)|endpoints\/([^/]+))$/;
 
 export function parseResource(name: string): Resource | undefined {
-  const [, publisher, model, endpoint] = resourcePattern.exec(name) ?? [];
+  const [, publisher, model, endpoint] = thing.exec(name.replace(scope, '')) ?? [];
   if (endpoint !== undefined) return { kind: 'endpoint', id: endpoint };
   if (publisher === undefined || model === undefined) return undefined;
   return { kind: 'model', publisher, id: model };

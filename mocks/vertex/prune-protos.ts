@@ -1,5 +1,5 @@
 // Makes protos.generated.json: the SDK's own descriptors cut down to the methods the fake serves
-// and the messages they reach. Run by hand after a new SDK release: node mocks/vertex/prune-protos.ts
+// and the messages they reach. By hand, after a new SDK release: node mocks/vertex/prune-protos.ts
 // It reads descriptor files as data; the SDK itself is never loaded. A test makes it anew and
 // compares, so the fake cannot drift from the installed SDK.
 

@@ -74,7 +74,7 @@ test('a compressed message is refused and an uncompressed one is not', async (t)
   t.same(grpcUnframer(9).push(Buffer.from([0, 0, 0, 0, 0])), [Buffer.alloc(0)]);
 });
 
-test('a request that ends inside a message is refused and one between messages is not', async (t) => {
+test('a request that ends inside a message is refused, one between messages is not', async (t) => {
   for (const kept of [1, 4, 5, 7]) {
     const unframer = grpcUnframer(100);
     unframer.push(framed('abc').subarray(0, kept));

@@ -74,7 +74,7 @@ test('gRPC gives the very numbers that REST gives', async (t) => {
   t.same(overGrpc(grpc(texts(2), parameters)), a);
 });
 
-test('the request decides the dimensions before the script, the script before the model', async (t) => {
+test("dimensions are the request's, else the script's, else the model's", async (t) => {
   const asked = rest({ instances: texts(1), parameters: { outputDimensionality: 5 } });
   t.equal(values(overRest(asked, { dims: 9 }))?.length, 5);
   t.equal(values(overRest(rest({ instances: texts(1) }), { dims: 9 }))?.length, 9);

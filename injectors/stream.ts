@@ -4,14 +4,39 @@
 //   StreamScript ─► TimedEvent… ─► [script stage] ─► codec ─► Frame… ─► [wire stage] ─► Ending
 
 /** Why a model stopped; each provider's codec spells it in its own words. */
-export type StopReason = 'end' | 'max-tokens' | 'stop-sequence' | 'tool-use';
+export type StopReason =
+  | 'end'
+  | 'max-tokens'
+  | 'stop-sequence'
+  | 'tool-use'
+  | 'content-filter'
+  | 'guardrail'
+  | 'context-window'
+  | 'malformed-tool'
+  | 'malformed-output';
 
 /** What a model means, in no provider's words. */
 export type ModelEvent =
   | { readonly kind: 'start' }
   | { readonly kind: 'text'; readonly text: string }
+  /** A source of the text before it. */
+  | { readonly kind: 'citation'; readonly citation: Citation }
+  | { readonly kind: 'thinking'; readonly text: string }
+  /** Ends the thinking before it; clients must hand it back as it is. */
+  | { readonly kind: 'signature'; readonly signature: string }
+  /** Begins a call; what follows as `tool-input` is its arguments, cut anywhere. */
+  | { readonly kind: 'tool-call'; readonly id: string; readonly name: string }
+  | { readonly kind: 'tool-input'; readonly json: string }
   | { readonly kind: 'stop'; readonly reason: StopReason }
   | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number };
+
+/** A place in the first document of the request that the model quotes. */
+export interface Citation {
+  readonly title: string;
+  readonly quote: string;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** A model event and the pause before it, in milliseconds. */
 export interface TimedEvent {

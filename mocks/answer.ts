@@ -88,6 +88,8 @@ function start(
   const limits = {
     inputTokens: call.inputTokens,
     ...(call.maxTokens !== undefined && !settings.isSizeChosen && { maxTokens: call.maxTokens }),
+    ...(call.tools !== undefined && { tools: call.tools }),
+    ...(call.forcedTool !== undefined && { forcedTool: call.forcedTool }),
   };
   const script = createScript(settings.script, limits, context.rng.fork('script'));
   const reply = answer(script);

@@ -6,6 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Frame, ModelEvent } from '../injectors/stream.ts';
 import type { StreamScript } from './script/script.ts';
+import type { OfferedTool } from './script/tool.ts';
 
 export type TransportName = 'http1' | 'http2' | 'grpc';
 
@@ -31,6 +32,10 @@ export interface Call {
   readonly inputTokens: number;
   /** Most tokens the request allows in the answer, when it says so. */
   readonly maxTokens?: number;
+  /** Tools the request offers; a script that calls tools takes them in turn. */
+  readonly tools?: readonly OfferedTool[];
+  /** Name of the tool that must be called; empty when any will do. */
+  readonly forcedTool?: string;
 }
 
 /** A frame that does not know its time yet. */

@@ -56,6 +56,8 @@ export function createConverseCodec(script: StreamScript): Codec {
           const json = JSON.stringify({ metrics, p: padding(), usage: converseUsage(event) });
           return [eventFrame('metadata', 'usage', json)];
         }
+        default:
+          return [];
       }
     },
     finish: () => [],

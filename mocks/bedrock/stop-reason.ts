@@ -7,4 +7,9 @@ export const stopReasons = {
   'max-tokens': 'max_tokens',
   'stop-sequence': 'stop_sequence',
   'tool-use': 'tool_use',
+  'content-filter': 'content_filtered',
+  guardrail: 'guardrail_intervened',
+  'context-window': 'model_context_window_exceeded',
+  'malformed-tool': 'malformed_tool_use',
+  'malformed-output': 'malformed_model_output',
 } as const satisfies Record<StopReason, string>;

@@ -2,14 +2,18 @@
 // and repeatable: `events()` gives the same sequence every time.
 
 import type { Rng } from '../../injectors/determinism.ts';
-import type { EventStream, StopReason, TimedEvent } from '../../injectors/stream.ts';
+import type { EventStream, ModelEvent, StopReason, TimedEvent } from '../../injectors/stream.ts';
+import { planBlocks, type ScriptBlock } from './blocks.ts';
 import { fillerText, tokensOf } from './text.ts';
+import type { OfferedTool } from './tool.ts';
 import type { ScriptSettings } from './words.ts';
 
 export interface StreamScript {
   readonly settings: ScriptSettings;
   /** Sub-stream for content that is not text (ids, vectors, padding). */
   readonly rng: Rng;
+  /** What the answer consists of, for protocols to count their own events. */
+  readonly blocks: readonly ScriptBlock[];
   /** Number of text events; protocols add their own start and stop events to it. */
   readonly textEvents: number;
   readonly inputTokens: number;
@@ -22,6 +26,9 @@ export interface ScriptLimits {
   readonly inputTokens: number;
   /** Answers longer than this are cut short and stop with `max-tokens`. */
   readonly maxTokens?: number;
+  readonly tools?: readonly OfferedTool[];
+  /** Name of the tool that must be called; empty when any will do. */
+  readonly forcedTool?: string;
 }
 
 export function createScript(
@@ -29,34 +36,66 @@ export function createScript(
   limits: ScriptLimits,
   rng: Rng,
 ): StreamScript {
-  const wanted = settings.total > 0 ? settings.total : settings.chunks * settings.bytes;
-  const allowed = limits.maxTokens === undefined ? wanted : limits.maxTokens * 4;
-  const totalBytes = Math.min(wanted, allowed);
-  const pieceBytes = Math.max(1, settings.bytes);
-  const textEvents = Math.ceil(totalBytes / pieceBytes);
-  const outputTokens = tokensOf(totalBytes);
-  const stopReason = wanted > allowed ? 'max-tokens' : settings.stop;
+  const { blocks, isCut } = planBlocks(settings, limits, rng);
+  const outputTokens = tokensOf(blocks.reduce((sum, { bytes }) => sum + bytes, 0));
+  const callsTools = blocks.some(({ kind }) => kind === 'tool');
+  const ownReason = callsTools && settings.stop === 'end' ? 'tool-use' : settings.stop;
+  const stopReason = isCut ? 'max-tokens' : ownReason;
   return {
     settings,
     rng,
-    textEvents,
+    blocks,
+    textEvents: blocks.find(({ kind }) => kind === 'text')?.events ?? 0,
     inputTokens: limits.inputTokens,
     outputTokens,
     stopReason,
     *events(): Generator<TimedEvent> {
-      const text = fillerText(rng.fork('text'));
       const pause = pauses(settings, rng.fork('pace'));
+      const piece = Math.max(1, settings.bytes);
       yield { event: { kind: 'start' }, gapMs: settings.ttft };
-      for (let index = 0; index < textEvents; index++) {
-        const offset = index * pieceBytes;
-        const length = Math.min(pieceBytes, totalBytes - offset);
-        yield { event: { kind: 'text', text: text(offset, length) }, gapMs: pause() };
+      for (const block of blocks) {
+        if (block.kind === 'tool') {
+          const { id, name } = block.call;
+          yield { event: { kind: 'tool-call', id, name }, gapMs: 0 };
+        }
+        const part = partsOf(block, rng);
+        for (let offset = 0; offset < block.bytes; offset += piece) {
+          const event = part(offset, Math.min(piece, block.bytes - offset));
+          yield { event, gapMs: pause() };
+        }
+        for (const event of closingEvents(block, rng)) yield { event, gapMs: 0 };
       }
       yield { event: { kind: 'stop', reason: stopReason }, gapMs: 0 };
       const usage = { inputTokens: limits.inputTokens, outputTokens };
       yield { event: { kind: 'usage', ...usage }, gapMs: 0 };
     },
   };
+}
+
+/** Pieces of a block by offset and length. */
+function partsOf(block: ScriptBlock, rng: Rng): (offset: number, length: number) => ModelEvent {
+  if (block.kind === 'tool') {
+    const { json } = block.call;
+    return (at, length) => ({ kind: 'tool-input', json: json.slice(at, at + length) });
+  }
+  const { kind } = block;
+  const text = fillerText(rng.fork(kind));
+  return (at, length) => ({ kind, text: text(at, length) });
+}
+
+function closingEvents(block: ScriptBlock, rng: Rng): readonly ModelEvent[] {
+  if (block.kind === 'thinking') {
+    const part = rng.fork('signature');
+    const bytes = Buffer.from(Array.from({ length: 96 }, () => part.integer(0, 255)));
+    return [{ kind: 'signature', signature: bytes.toString('base64') }];
+  }
+  if (block.kind === 'tool') return [];
+  const text = fillerText(rng.fork('citations'));
+  return Array.from({ length: block.citations }, (_, index) => {
+    const start = index * 64;
+    const citation = { title: 'Document 1', quote: text(start, 48), start, end: start + 48 };
+    return { kind: 'citation', citation };
+  });
 }
 
 function pauses({ gap, jitter }: ScriptSettings, rng: Rng): () => number {

@@ -2,6 +2,19 @@
 // directive, the header and the defaults.
 
 import { choice, duration, integer, type OptionsOf, size } from '../../injectors/options.ts';
+import type { StopReason } from '../../injectors/stream.ts';
+
+const stopReasons = [
+  'end',
+  'max-tokens',
+  'stop-sequence',
+  'tool-use',
+  'content-filter',
+  'guardrail',
+  'context-window',
+  'malformed-tool',
+  'malformed-output',
+] as const satisfies readonly StopReason[];
 
 export const scriptWords = {
   chunks: integer(40, 'text pieces in the answer', { min: 0, max: 10_000_000 }),
@@ -10,7 +23,14 @@ export const scriptWords = {
   gap: duration('0ms', 'pause before each piece'),
   ttft: duration('0ms', 'pause before the first piece'),
   jitter: duration('0ms', 'each pause varies by up to this much either way'),
-  stop: choice(['end', 'max-tokens', 'stop-sequence'], 'end', 'why the model stops'),
+  thinking: integer(0, 'pieces of reasoning before the text', { min: 0, max: 10_000_000 }),
+  citations: integer(0, 'sources named after the text', { min: 0, max: 1000 }),
+  tool: integer(0, 'tool calls after the text, of the tools the request offers', {
+    min: 0,
+    max: 1000,
+  }),
+  stop: choice(stopReasons, 'end', 'why the model stops; tool calls end with tool-use'),
+  polls: integer(1, 'status requests until an asynchronous job is done', { min: 0, max: 10_000 }),
   dims: integer(0, 'numbers in each embedding; 0 is the usual of the model', {
     min: 0,
     max: 16_384,

@@ -81,6 +81,8 @@ function createMessageStreamCodec(
         }
         case 'usage':
           return conclude(event);
+        default:
+          return [];
       }
     },
     finish: () => (stopReason === undefined ? [] : conclude(undefined)),

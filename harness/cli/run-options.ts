@@ -8,6 +8,7 @@ import type { Phase, Scale, Scenario } from '../scenario.ts';
 import { findScenario, smokeSuite } from '../scenarios/index.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { UsageError } from './exit-codes.ts';
+import { servingProcess } from './serving-process.ts';
 
 export interface RunFlags {
   readonly gateway?: string;
@@ -39,7 +40,7 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
   if (ways.length > 1) {
     throw new UsageError(`Cannot use ${ways.join(' and ')} together: they name two gateways.`);
   }
-  const isReference = pid === undefined && file === undefined;
+  const isReference = pid === undefined && file === undefined && url === undefined;
   if (leak !== undefined && !isReference) {
     throw new UsageError(
       'Cannot use --leak with a gateway of your own: leaks are planted in the reference gateway.',
@@ -51,9 +52,7 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
     return { kind: 'pid', pid, url };
   }
   if (file !== undefined) return { kind: 'command', command: [file, ...args], url };
-  if (url !== undefined) {
-    throw new UsageError('Cannot use --url alone: name the process too, by --pid or -- COMMAND.');
-  }
+  if (url !== undefined) return { kind: 'pid', pid: servingProcess(url), url };
   if (leak !== undefined) asUsage(() => findLeak(leak));
   return { kind: 'reference', leak };
 }

@@ -32,7 +32,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .argument('[scenario...]', 'which scenarios; see "leakbed scenarios"')
     .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices(['reference']))
     .option('--url <url>', 'where the gateway listens', urlOption)
-    .option('--pid <number>', 'measure this running process; needs --url', pidOption)
+    .option('--pid <number>', 'measure this running process (default: who serves --url)', pidOption)
     .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
     .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
     .option('--fault <words>', 'add a fault to the stress phases: NAME;option=value', collect, [])

@@ -8,6 +8,7 @@ import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
 import { attributeAllocations, type ProfileNode } from './allocation-profile.ts';
 import { collectGarbage, connectTo } from './inspector.ts';
+import type { InspectorClient } from './inspector-client.ts';
 
 export interface HeapProfile extends AsyncDisposable {
   /** Ends the profile after `requests` of work and names the largest allocators. */
@@ -35,6 +36,7 @@ export async function startHeapProfile(
   try {
     // Settled first, so that garbage of the time before is not counted as freed or alive.
     await collectGarbage(client, subject, nowMs);
+    await undoInlining(client);
     await client.send('HeapProfiler.startSampling', {
       samplingInterval: intervalBytes,
       includeObjectsCollectedByMajorGC: false,
@@ -48,6 +50,7 @@ export async function startHeapProfile(
     async stop(requests) {
       await collectGarbage(client, subject, nowMs);
       const { profile } = await client.send('HeapProfiler.stopSampling', {}, stopLimitMs);
+      await client.evaluate(setFlag('--turbo-inlining'));
       const { head } = profile as { readonly head: ProfileNode };
       return attributeAllocations(head, root)
         .slice(0, options.limit ?? 5)
@@ -62,6 +65,23 @@ export async function startHeapProfile(
     // The session's end also ends a profile that was not stopped.
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
+}
+
+/**
+ * V8 charges what an inlined function allocates to its caller, which names the wrong function. So
+ * inlining goes off, and precise coverage is started and stopped, which throws away all optimised
+ * code (v8 src/debug/debug-coverage.cc, Coverage::SelectMode).
+ */
+async function undoInlining(client: InspectorClient): Promise<void> {
+  await client.evaluate(setFlag('--no-turbo-inlining'));
+  await client.send('Profiler.enable');
+  await client.send('Profiler.startPreciseCoverage', { callCount: true });
+  await client.send('Profiler.stopPreciseCoverage');
+  await client.send('Profiler.disable');
+}
+
+function setFlag(flag: string): string {
+  return `void process.getBuiltinModule?.('node:v8').setFlagsFromString('${flag}')`;
 }
 
 function workingFolder(subject: Subject): string {

@@ -36,7 +36,6 @@ async function main(): Promise<void> {
   );
   const server = createServer(settings, { adapters, billing, leakSockets }, log);
   const url = await server.listen({ host: settings.host, port: settings.port });
-  process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`);
 
   const stop = async () => {
     await within(requestsLimitMs, 'Requests run on.', server.close()).catch((error: unknown) => {
@@ -56,6 +55,7 @@ async function main(): Promise<void> {
       void stop();
     });
   }
+  process.stdout.write(`${JSON.stringify({ url, pid: process.pid })}\n`);
 }
 
 /** Open provider connections must not hold a process that was told to go. */

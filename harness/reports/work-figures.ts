@@ -4,6 +4,7 @@
 
 import type { RunRecord } from '../record.ts';
 import { type MetricName, metrics } from '../series/metrics.ts';
+import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
 import type { ResourceFinding, Verdict } from '../verdict.ts';
 import { type Figure, type FigureSeries, rounded } from './figure.ts';
@@ -16,7 +17,8 @@ export function workFigures(record: RunRecord, verdict: Verdict, prefix: string)
   const judged = verdict.resources.map((resource) => resource.metric);
   const order: MetricName[] = [...judged, ...(Object.keys(metrics) as MetricName[])];
   return [...new Set(order)]
-    .filter((name) => names.has(name))
+    // CPU time rises with work by nature; nothing can be read off it here.
+    .filter((name) => names.has(name) && name !== 'cpuMs')
     .map((name) => levelFigure(record, verdict, name, prefix));
 }
 
@@ -26,18 +28,21 @@ function levelFigure(
   name: MetricName,
   prefix: string,
 ): Figure {
-  const levels = record.levels.filter((level) => level.values[name] !== undefined);
+  const levels = servedBefore(record.levels).filter((level) => level.values[name] !== undefined);
   const values = levels.map((level) => level.values[name] ?? 0);
   const first = values[0] ?? 0;
-  const x = levels.map((level) => level.totalRequests);
-  const points = {
-    x,
-    y: values.map((value) => value - first),
+  const x = levels.map((level) => level.served);
+  const points = { x, y: values.map((value) => value - first) };
+  const judged = judgedPhase(record);
+  const isJudged = levels.map((level) => judged === null || level.phase === judged);
+  const basis = {
+    x: points.x.filter((_, index) => isJudged[index]),
+    y: points.y.filter((_, index) => isJudged[index]),
   };
   const finding = verdict.resources.find((resource) => resource.metric === name) ?? null;
   const raw: FigureSeries[] = [
     { label: 'level', style: 'points', color: 0, ...downsample(points.x, points.y) },
-    ...slopes(points, finding),
+    ...slopes(basis, finding),
   ];
   const { unit } = metrics[name];
   const largest = Math.max(0, ...raw.flatMap(({ y }) => y.map(Math.abs)));
@@ -59,6 +64,20 @@ function levelFigure(
   };
 }
 
+/** Each level with the requests served since the run began, whatever phase it belongs to. */
+function servedBefore(levels: readonly Level[]): readonly (Level & { readonly served: number })[] {
+  let served = 0;
+  return levels.map((level) => {
+    served += level.requests;
+    return { ...level, served };
+  });
+}
+
+/** The phase whose levels the leak experiment regressed; lines are drawn over it alone. */
+function judgedPhase({ levels }: RunRecord): string | null {
+  return levels.some(({ phase }) => phase === 'stress') ? 'stress' : null;
+}
+
 /** Theil-Sen: the verdict's slope through the median of what is left after taking it away. */
 function slopes({ x, y }: PlotSeries, finding: ResourceFinding | null): FigureSeries[] {
   const [from, to] = [x[0], x.at(-1)];
@@ -73,8 +92,9 @@ function slopes({ x, y }: PlotSeries, finding: ResourceFinding | null): FigureSe
     const intercept = median(y.map((value, index) => value - slope * (x[index] ?? 0))) ?? 0;
     lines.push({ label: 'slope', style: 'trend', color: 1, ...line(slope, intercept) });
   }
-  if (finding.resolution !== null) {
-    const limit = line(finding.resolution, -finding.resolution * from);
+  // In a run that leaks, the resolution is no line that the levels could be held against.
+  if (finding.resolution !== null && finding.finding !== 'leak') {
+    const limit = line(finding.resolution, (y[0] ?? 0) - finding.resolution * from);
     lines.push({ label: 'smallest visible leak', style: 'limit', color: 4, ...limit });
   }
   return lines;

@@ -3,7 +3,12 @@
 import { createHash } from 'node:crypto';
 import { test } from 'tap';
 import { htmlReport } from '../../../harness/reports/html.ts';
-import { buildLeakVerdict, buildRecord, buildVerdict } from '../../fixtures/record.ts';
+import {
+  buildFinding,
+  buildLeakVerdict,
+  buildRecord,
+  buildVerdict,
+} from '../../fixtures/record.ts';
 
 const clean = { verdict: buildVerdict(), record: buildRecord() };
 
@@ -94,7 +99,7 @@ test('ids are unique, headings step down by one and every head cell has a scope'
   }
 });
 
-test('levels are drawn with the slope of the verdict and the smallest visible leak', async (t) => {
+test('a leaking level is drawn with the slope of the verdict', async (t) => {
   const record = buildRecord({ heapBytesPerRequest: 1024 });
   const figures = figuresOf(htmlReport([{ verdict: buildLeakVerdict(), record }]));
   const heap = figures.find((figure) => figure.id === 's1-level-heapBytes');
@@ -103,7 +108,6 @@ test('levels are drawn with the slope of the verdict and the smallest visible le
     [
       ['level', 'points'],
       ['slope', 'trend'],
-      ['smallest visible leak', 'limit'],
     ],
   );
   const trend = heap?.series[1];
@@ -117,6 +121,15 @@ test('levels are drawn with the slope of the verdict and the smallest visible le
     }) ?? []),
   );
   t.ok(farthest < 1e-3, `the points lie on the line, at most ${farthest} MiB from it`);
+});
+
+test('a clean level is drawn with the smallest leak the run would have seen', async (t) => {
+  const record = buildRecord();
+  const clean = buildFinding({ metric: 'heapBytes', finding: 'clean', resolution: 128 });
+  const verdict = buildVerdict({ resources: [clean] });
+  const figures = figuresOf(htmlReport([{ verdict, record }]));
+  const heap = figures.find((figure) => figure.id === 's1-level-heapBytes');
+  t.match(heap?.series.at(-1), { label: 'smallest visible leak', style: 'limit' });
 });
 
 test('thousands of short injections are joined, so windows stay few and readable', async (t) => {

@@ -37,26 +37,36 @@ function option<T>(
   };
 }
 
-const numberIn = (raw: RawValue, pattern: RegExp): RegExpExecArray | undefined =>
+const matched = (raw: RawValue, pattern: RegExp): RegExpExecArray | undefined =>
   pattern.exec(String(raw).trim()) ?? undefined;
+
+/** The longest wait a timer can hold, about 24 days. */
+const longestMs = 2 ** 31 - 1;
 
 /** Milliseconds from `250ms`, `2s`, `1m`, or a bare number of milliseconds. */
 export function duration(fallback: string | undefined, help: string): OptionType<number> {
   return option('a duration such as 250ms, 2s or 1m', fallback, help, (raw) => {
-    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(ms|s|m)?$/);
+    const match = matched(raw, /^(\d+(?:\.\d+)?)(ms|s|m)?$/);
     if (match === undefined) return undefined;
     const factor = { ms: 1, s: 1000, m: 60_000 }[match[2] ?? 'ms'] ?? 1;
-    return Number(match[1]) * factor;
+    const value = Number(match[1]) * factor;
+    return value <= longestMs ? value : undefined;
   });
 }
 
-/** Bytes from `512`, `512B`, `4KiB`, `1MiB`. */
-export function size(fallback: string | undefined, help: string): OptionType<number> {
-  return option('a size such as 512, 4KiB or 1MiB', fallback, help, (raw) => {
-    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)?$/);
+/** Bytes from `512`, `512B`, `4KiB`, `1MiB`, up to a bound of whole MiB. */
+export function size(
+  fallback: string | undefined,
+  help: string,
+  bounds: { readonly maxMiB: number },
+): OptionType<number> {
+  const accepts = `a size such as 512, 4KiB or 1MiB, at most ${bounds.maxMiB}MiB`;
+  return option(accepts, fallback, help, (raw) => {
+    const match = matched(raw, /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)?$/);
     if (match === undefined) return undefined;
     const factor = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[match[2] ?? 'B'] ?? 1;
-    return Math.round(Number(match[1]) * factor);
+    const value = Math.round(Number(match[1]) * factor);
+    return value <= bounds.maxMiB * 1024 ** 2 ? value : undefined;
   });
 }
 
@@ -67,7 +77,7 @@ export function integer(
 ): OptionType<number> {
   const accepts = `a whole number from ${bounds.min} to ${bounds.max}`;
   return option(accepts, fallback, help, (raw) => {
-    const match = numberIn(raw, /^-?\d+$/);
+    const match = matched(raw, /^-?\d+$/);
     const value = match === undefined ? Number.NaN : Number(match[0]);
     return value >= bounds.min && value <= bounds.max ? value : undefined;
   });
@@ -76,7 +86,7 @@ export function integer(
 /** A share of the whole: `0.25` or `25%`. */
 export function ratio(fallback: string | undefined, help: string): OptionType<number> {
   return option('a share such as 0.25 or 25%', fallback, help, (raw) => {
-    const match = numberIn(raw, /^(\d+(?:\.\d+)?)(%)?$/);
+    const match = matched(raw, /^(\d+(?:\.\d+)?)(%)?$/);
     if (match === undefined) return undefined;
     const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
     return value >= 0 && value <= 1 ? value : undefined;
@@ -93,8 +103,20 @@ export function choice<const T extends string>(
   );
 }
 
+const longestText = 4096;
+
+/** Free text; only in JSON can it hold spaces and semicolons. */
 export function text(fallback: string | undefined, help: string): OptionType<string> {
-  return option('text without spaces or semicolons', fallback, help, (raw) => String(raw));
+  const accepts = `text of at most ${longestText} characters, without spaces and semicolons`;
+  return option(accepts, fallback, help, (raw) =>
+    String(raw).length <= longestText ? String(raw) : undefined,
+  );
+}
+
+/** A name that can stand in any header. */
+export function word(fallback: string | undefined, help: string): OptionType<string> {
+  const accepts = 'a name of at most 100 letters, digits and . _ -';
+  return option(accepts, fallback, help, (raw) => matched(raw, /^[\w.-]{1,100}$/)?.[0]);
 }
 
 /** Reads every option of a schema; collects all problems instead of stopping at the first. */
@@ -106,7 +128,7 @@ export function parseOptions<S extends Schema>(
   const problems: string[] = [];
   const options: Record<string, unknown> = {};
   for (const name of Object.keys(raw)) {
-    if (!(name in schema)) {
+    if (!Object.hasOwn(schema, name)) {
       const known = Object.keys(schema).join(', ') || 'none';
       problems.push(`Cannot use option "${name}" of ${owner}: there is none. Known: ${known}.`);
     }

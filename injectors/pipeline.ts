@@ -2,7 +2,7 @@
 //
 //   events ─► script stages ─► encode ─► wire stages ─► transport
 //
-// Contract checks sit here, once, so that injectors need none.
+// Each fault gets a sub-stream of the seed that depends on its place in the plan alone.
 
 import type { Rng } from './determinism.ts';
 import type { StageContext } from './injector.ts';

@@ -38,14 +38,12 @@ export interface PlannedFault {
 /** Reads `truncate;at=50%;end=cut`: the form of directives, headers and `--fault`. */
 export function parseFaultWords(words: string): Fault {
   const [name = '', ...pairs] = words.split(';').map((part) => part.trim());
-  const options: Record<string, RawValue> = {};
-  for (const pair of pairs) {
-    if (pair === '') continue;
+  const options = pairs.filter(Boolean).map((pair): [string, RawValue] => {
     const cut = pair.indexOf('=');
-    if (cut === -1) options[pair] = true;
-    else options[pair.slice(0, cut)] = pair.slice(cut + 1);
-  }
-  return { fault: name, options };
+    return cut === -1 ? [pair, true] : [pair.slice(0, cut), pair.slice(cut + 1)];
+  });
+  // `fromEntries` makes own members of all names, so `__proto__` is seen and refused as well.
+  return { fault: name, options: Object.fromEntries(options) };
 }
 
 export function printFault(fault: Fault): string {

@@ -60,6 +60,8 @@ export function explainPosition(at: Position): string {
   }
 }
 
+const shareOf = ({ bytes }: Frame, share: number) => Math.floor(bytes.length * share);
+
 /** Offset inside `frame` at which the position falls, or undefined while it lies further on. */
 export type PositionTracker = (frame: Frame) => number | undefined;
 
@@ -77,8 +79,9 @@ export function trackPosition(at: Position, totalEvents: number): PositionTracke
       case 'event':
         return isEvent(frame) && events >= at.index ? 0 : undefined;
       case 'share':
-        if (totalEvents <= 1) return Math.floor(frame.bytes.length * at.share);
-        return isEvent(frame) && events >= Math.floor(totalEvents * at.share) ? 0 : undefined;
+        if (!isEvent(frame)) return undefined;
+        if (totalEvents <= 1) return at.share < 1 ? shareOf(frame, at.share) : undefined;
+        return events >= Math.floor(totalEvents * at.share) ? 0 : undefined;
       case 'byte':
         return at.offset < bytes + frame.bytes.length ? at.offset - bytes : undefined;
       case 'mid-frame':

@@ -120,8 +120,10 @@ function matchProblems(raw: unknown, where: string): string[] {
 
 function countProblem(raw: unknown, low: number, high: number, where: string): string[] {
   if (raw === undefined) return [];
-  if (typeof raw === 'number' && raw >= low && raw <= high) return [];
-  const range = high === 1 ? `a number from ${low} to ${high}` : `a whole number from ${low}`;
+  const isWhole = high !== 1;
+  const fits = typeof raw === 'number' && raw >= low && raw <= high;
+  if (fits && (!isWhole || Number.isInteger(raw))) return [];
+  const range = !isWhole ? `a number from ${low} to ${high}` : `a whole number from ${low}`;
   return [`Cannot read ${where}: it must be ${range}.`];
 }
 

@@ -21,7 +21,9 @@ export function* breakAt(
       yield step.value;
       continue;
     }
-    if (offset > 0) yield { ...step.value, bytes: step.value.bytes.subarray(0, offset) };
+    // A part of a frame is no event, and the frame's regions no longer hold.
+    const { bytes, dueMs } = step.value;
+    if (offset > 0) yield { bytes: bytes.subarray(0, offset), label: 'framing', dueMs };
     context.note(what);
     return ending;
   }

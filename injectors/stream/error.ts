@@ -1,14 +1,14 @@
 // An error in place of the response: the status and body the provider answers with.
 
 import { defineInjector } from '../injector.ts';
-import { text } from '../options.ts';
+import { text, word } from '../options.ts';
 
 export const error = defineInjector({
   name: 'error',
   family: 'stream',
   summary: 'Answers with a provider error instead of the response.',
   options: {
-    name: text('throttling', "a neutral name or one of the provider's own"),
+    name: word('throttling', "a neutral name or one of the provider's own"),
     message: text('', "the error's text; empty: what the provider itself says"),
   },
   example: 'error;name=throttling',

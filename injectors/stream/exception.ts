@@ -2,7 +2,7 @@
 // Bedrock, an error object on Vertex SSE, a status in the trailers on gRPC.
 
 import { defineInjector } from '../injector.ts';
-import { text } from '../options.ts';
+import { text, word } from '../options.ts';
 import { explainPosition, position } from '../position.ts';
 import { breakAt } from './break-at.ts';
 
@@ -12,7 +12,7 @@ export const exception = defineInjector({
   summary: 'Sends a provider error inside the stream and ends it.',
   options: {
     at: position('50%', 'where the error comes'),
-    name: text('throttling', "a neutral name or one of the provider's own"),
+    name: word('throttling', "a neutral name or one of the provider's own"),
     message: text('', "the error's text; empty: what the provider itself says"),
   },
   example: 'exception;at=3;name=throttling',

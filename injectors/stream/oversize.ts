@@ -12,7 +12,7 @@ export const oversize = defineInjector({
   family: 'stream',
   summary: 'Makes one text event as large as you say.',
   options: {
-    size: size('16MiB', 'bytes of text in the one event'),
+    size: size('16MiB', 'bytes of text in the one event', { maxMiB: 256 }),
     at: integer(1, 'which text event, counted from 1', { min: 1, max: 10_000_000 }),
   },
   example: 'oversize;size=1MiB;at=2',

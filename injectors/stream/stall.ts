@@ -18,20 +18,26 @@ export const stall = defineInjector({
   *wire(frames, { at, for: silence }, context) {
     const offsetIn = trackPosition(at, context.totalEvents);
     let delayMs = 0;
+    let isDone = false;
     for (;;) {
       const step = frames.next();
       if (step.done) return step.value;
       const frame = { ...step.value, dueMs: step.value.dueMs + delayMs };
-      const offset = delayMs === 0 ? offsetIn(step.value) : undefined;
+      const offset = isDone ? undefined : offsetIn(step.value);
       if (offset === undefined) {
         yield frame;
         continue;
       }
+      isDone = true;
       delayMs = silence;
       context.note(`silent for ${silence} ms`);
-      // The halves of a divided frame count as one event, and its regions no longer hold.
       const { bytes, label, dueMs } = frame;
-      if (offset > 0) yield { bytes: bytes.subarray(0, offset), label: 'framing', dueMs };
+      if (offset === 0) {
+        yield { ...frame, dueMs: dueMs + delayMs };
+        continue;
+      }
+      // The halves of a divided frame count as one event, and its regions no longer hold.
+      yield { bytes: bytes.subarray(0, offset), label: 'framing', dueMs };
       yield { bytes: bytes.subarray(offset), label, dueMs: dueMs + delayMs };
     }
   },

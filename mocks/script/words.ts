@@ -18,8 +18,10 @@ const stopReasons = [
 
 export const scriptWords = {
   chunks: integer(40, 'text pieces in the answer', { min: 0, max: 10_000_000 }),
-  bytes: size('24', 'bytes of text in each piece'),
-  total: size('0', 'bytes of text in the whole answer; replaces chunks when given'),
+  bytes: size('24', 'bytes of text in each piece', { maxMiB: 256 }),
+  total: size('0', 'bytes of text in the whole answer; replaces chunks when given', {
+    maxMiB: 1_048_576,
+  }),
   gap: duration('0ms', 'pause before each piece'),
   ttft: duration('0ms', 'pause before the first piece'),
   jitter: duration('0ms', 'each pause varies by up to this much either way'),

@@ -1,23 +1,13 @@
-// From a routed request to bytes on their way: settings, script, faults, encoding, pump. The same
-// path serves every provider and transport, so a fault is written once.
+// From a routed request to bytes on their way: settings, script, outcome, pump. The same path
+// serves every provider and transport, so a fault is written once.
 
 import type { Clock, Rng } from '../injectors/determinism.ts';
-import { disturb } from '../injectors/pipeline.ts';
-import {
-  complete,
-  type Ending,
-  type EventStream,
-  type Frame,
-  type FrameStream,
-  isEvent,
-} from '../injectors/stream.ts';
 import { type Journal, noteInjection, type OpenEntry } from './journal.ts';
+import { type Outcome, outcomeOf } from './outcome.ts';
 import type { PlanInForce } from './plan-in-force.ts';
 import {
   type Answer,
   type ApiRequest,
-  type Codec,
-  type EncodedFrame,
   type Provider,
   ProviderError,
   type RoutedOperation,
@@ -62,12 +52,17 @@ export function answerRequest(
   try {
     start(request, routed, exchange, context, entry);
   } catch (error) {
-    // Anything but a refusal is a bug of ours: the client still gets an answer that says so.
-    const isRefusal = error instanceof ProviderError;
-    const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
-    exchange.fail(isRefusal ? error.code : 'internal', message);
-    context.journal.close(entry, 'refused');
+    refuse(error, exchange, context.journal, entry);
   }
+}
+
+/** Anything but a refusal is a bug of ours: the client still gets an answer that says so. */
+function refuse(error: unknown, exchange: Exchange, journal: Journal, entry: OpenEntry): void {
+  const isRefusal = error instanceof ProviderError;
+  const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
+  if (!isRefusal) noteInjection(entry, message);
+  exchange.fail(isRefusal ? error.code : 'internal', message, faultHeader(entry));
+  journal.close(entry, 'refused');
 }
 
 function start(
@@ -88,154 +83,72 @@ function start(
   const limits = {
     inputTokens: call.inputTokens,
     ...(call.maxTokens !== undefined && !settings.isSizeChosen && { maxTokens: call.maxTokens }),
-    ...(call.tools !== undefined && { tools: call.tools }),
-    ...(call.forcedTool !== undefined && { forcedTool: call.forcedTool }),
   };
   const script = createScript(settings.script, limits, context.rng.fork('script'));
   const reply = answer(script);
   entry.faults = settings.faults.map(({ bound }) => bound.name);
-  const meter = { bytes: 0 };
-  const frames = disturb(
-    script.events(),
-    (events) => encode(events, reply.codec, meter),
-    settings.faults,
-    {
-      totalEvents: reply.totalEvents,
-      rng: context.rng.fork('faults'),
-      note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
-    },
-  );
-  const outcome = reply.isStreaming ? streaming(frames, reply, request) : whole(frames, meter);
-  if ('error' in outcome) {
-    delayed(context.clock, outcome.dueMs, exchange, () => {
-      exchange.fail(outcome.error.name, outcome.error.message);
-      context.journal.close(entry, 'refused');
-    });
-    return;
-  }
+  const outcome = outcomeOf(script, reply, settings.faults, {
+    rng: context.rng.fork('faults'),
+    note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
+  });
   send(outcome, reply, exchange, context, entry);
 }
 
-interface Sending {
-  readonly frames: FrameStream;
-  /** Unary heads carry the length and go out with the first bytes. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly headDueMs: number;
-}
-
-type Outcome =
-  | Sending
-  | { readonly error: { readonly name: string; readonly message: string }; readonly dueMs: number };
-
 function send(
-  sending: Sending,
+  outcome: Outcome,
   reply: Answer,
   exchange: Exchange,
-  context: AnswerContext,
+  { journal, clock }: AnswerContext,
   entry: OpenEntry,
 ): void {
-  delayed(context.clock, sending.headDueMs, exchange, () => {
-    const { headers } = sending;
-    exchange.head(reply.status, { ...reply.headers, ...headers, ...faultHeader(entry) });
-    pump(sending.frames, exchange, context.clock, {
+  // A hanging stream stays in flight until the client gives up.
+  let leftBehind: 'gone' | 'hang' = 'gone';
+  exchange.onClose(() => journal.close(entry, leftBehind));
+  const broken = (error: unknown) => refuse(error, exchange, journal, entry);
+  if ('error' in outcome) {
+    const { name, message } = outcome.error;
+    delayed(clock, outcome.dueMs, exchange, broken, () => {
+      exchange.fail(name, message, faultHeader(entry));
+      journal.close(entry, 'refused');
+    });
+    return;
+  }
+  delayed(clock, outcome.headDueMs, exchange, broken, () => {
+    exchange.head(reply.status, { ...reply.headers, ...outcome.headers, ...faultHeader(entry) });
+    pump(outcome.frames, exchange, clock, {
       sent(events, bytes) {
         entry.events += events;
         entry.bytes += bytes;
       },
-      ended: (ending) => {
-        // A hanging stream stays in flight until the client gives up.
-        if (ending.kind === 'hang') exchange.onClose(() => context.journal.close(entry, 'hang'));
-        else context.journal.close(entry, ending.kind);
+      ended(ending) {
+        if (ending.kind === 'hang') leftBehind = 'hang';
+        else journal.close(entry, ending.kind);
       },
+      broken,
     });
   });
-  exchange.onClose(() => context.journal.close(entry, 'gone'));
 }
 
 /** Runs `action` after the delay unless the client leaves first. */
-function delayed(clock: Clock, delayMs: number, exchange: Exchange, action: () => void): void {
+function delayed(
+  clock: Clock,
+  delayMs: number,
+  exchange: Exchange,
+  broken: (error: unknown) => void,
+  action: () => void,
+): void {
   if (delayMs <= 0) {
     action();
     return;
   }
-  const cancel = clock.after(delayMs, action);
+  const cancel = clock.after(delayMs, () => {
+    try {
+      action();
+    } catch (error) {
+      broken(error);
+    }
+  });
   exchange.onClose(cancel);
-}
-
-/** The codec as a stream of frames; times are the sum of the gaps. */
-function* encode(events: EventStream, codec: Codec, meter: { bytes: number }): FrameStream {
-  let dueMs = 0;
-  const timed = (frame: EncodedFrame): Frame => {
-    meter.bytes += frame.bytes.length;
-    return { ...frame, dueMs };
-  };
-  for (const { event, gapMs } of events) {
-    dueMs += gapMs;
-    for (const frame of codec.encode(event)) yield timed(frame);
-  }
-  for (const frame of codec.finish()) yield timed(frame);
-  return complete;
-}
-
-/** A stream: an error in place of the response is seen before the head is sent. */
-function streaming(frames: FrameStream, reply: Answer, request: ApiRequest): Outcome {
-  const first = frames.next();
-  if (first.done && first.value.kind === 'exception' && first.value.place === 'response') {
-    return { error: first.value, dueMs: 0 };
-  }
-  return { frames: withException(first, frames, reply.codec, request), headers: {}, headDueMs: 0 };
-}
-
-/** Spells an exception in the stream's own protocol; gRPC leaves it to the trailers. */
-function* withException(
-  first: IteratorResult<Frame, Ending>,
-  frames: FrameStream,
-  codec: Codec,
-  request: ApiRequest,
-): FrameStream {
-  let step = first;
-  let dueMs = 0;
-  let sentEvents = 0;
-  while (!step.done) {
-    dueMs = step.value.dueMs;
-    if (isEvent(step.value)) sentEvents += 1;
-    yield step.value;
-    step = frames.next();
-  }
-  if (step.value.kind !== 'exception') return step.value;
-  for (const frame of codec.exception(step.value.name, step.value.message, sentEvents)) {
-    yield { ...frame, dueMs };
-  }
-  return request.transport === 'grpc' ? step.value : complete;
-}
-
-/**
- * One body: all frames are at hand before the head, so its length is known. A clean early end
- * declares what it sends; any other ending leaves the undisturbed length standing, as a server
- * that broke off would.
- */
-function whole(frames: FrameStream, meter: { readonly bytes: number }): Outcome {
-  const collected: Frame[] = [];
-  let step = frames.next();
-  while (!step.done) {
-    collected.push(step.value);
-    step = frames.next();
-  }
-  const ending = step.value;
-  const headDueMs = collected[0]?.dueMs ?? 0;
-  if (ending.kind === 'exception') return { error: ending, dueMs: headDueMs };
-  const sentBytes = collected.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  const length = ending.kind === 'complete' ? sentBytes : meter.bytes;
-  return {
-    frames: replay(collected, ending, headDueMs),
-    headers: { 'content-length': String(length) },
-    headDueMs,
-  };
-}
-
-function* replay(frames: readonly Frame[], ending: Ending, fromMs: number): FrameStream {
-  for (const frame of frames) yield { ...frame, dueMs: frame.dueMs - fromMs };
-  return ending;
 }
 
 /** Says on the wire which faults were planned, so that nobody hunts a planted bug. */

@@ -3,7 +3,7 @@
 // request needs the token.
 
 import { timingSafeEqual } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { checkPlan } from '../injectors/registry.ts';
 import type { Journal } from './journal.ts';
@@ -20,6 +20,11 @@ export interface ControlParts {
 }
 
 const bodyLimitBytes = 1_048_576;
+const prefix = '/__leakbed';
+
+export function isControlPath(url: string): boolean {
+  return url.startsWith(`${prefix}/`) || url === prefix;
+}
 
 export function mountControl(app: FastifyInstance, parts: ControlParts): void {
   app.register(
@@ -28,12 +33,15 @@ export function mountControl(app: FastifyInstance, parts: ControlParts): void {
         const refusal = refusalOf(request, parts.token);
         if (refusal !== undefined) await reply.code(refusal.status).send({ error: refusal.reason });
       });
+      control.setErrorHandler<FastifyError>((error, _, reply) =>
+        reply.code(error.statusCode ?? 500).send({ error: error.message }),
+      );
       mountPlan(control, parts);
       mountJournal(control, parts);
       mountSwitches(control, parts.switches);
       control.get('/health', () => ({ status: 'ok', seed: parts.seed }));
     },
-    { prefix: '/__leakbed' },
+    { prefix },
   );
 }
 
@@ -43,12 +51,23 @@ function refusalOf(
   token: string | undefined,
 ): { readonly status: number; readonly reason: string } | undefined {
   const { origin, authorization } = request.headers;
-  if (origin !== undefined && origin !== `http://${request.headers.host}`) {
+  const host = String(request.headers.host ?? request.headers[':authority'] ?? '');
+  // A page can give its own name our address, and is then of the same origin (DNS rebinding).
+  if (token === undefined && !isLoopbackName(host)) {
+    const reason = `Cannot serve the host "${host}": without a token only loopback names are served.`;
+    return { status: 403, reason };
+  }
+  if (origin !== undefined && origin !== `http://${host}`) {
     return { status: 403, reason: `Cannot serve a page from ${origin}: it is another origin.` };
   }
   if (token === undefined || matches(authorization, `Bearer ${token}`)) return undefined;
   const reason = 'Cannot serve without the token: send "Authorization: Bearer <LEAKBED_TOKEN>".';
   return { status: 401, reason };
+}
+
+function isLoopbackName(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
 }
 
 function matches(given: string | undefined, wanted: string): boolean {

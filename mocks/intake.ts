@@ -12,6 +12,8 @@ import type { Provider } from './provider.ts';
 export interface Intake {
   /** Admits one request; the nth request of a run gets the same seed and id in every run. */
   admit(socket: Socket): Admission;
+  /** An id for a request that was refused before it could be read; takes no place in the seed. */
+  refusedId(): string;
 }
 
 export interface Admission {
@@ -27,12 +29,14 @@ export function createIntake(
   const connections = new WeakMap<Socket, { index: number; exchanges: number }>();
   let connectionCount = 0;
   let requestCount = 0;
+  let refusedCount = 0;
   const connectionOf = (socket: Socket) => {
     const known = connections.get(socket) ?? { index: connectionCount++, exchanges: 0 };
     connections.set(socket, known);
     return { index: known.index, exchange: known.exchanges++ };
   };
   return {
+    refusedId: () => uuid(root.fork(`refused:${refusedCount++}`)),
     admit(socket) {
       const rng = root.fork(`request:${requestCount++}`);
       const connection = connectionOf(socket);

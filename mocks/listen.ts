@@ -19,6 +19,7 @@ import { isGrpc } from './transport/grpc.ts';
 
 /** A connection that says nothing is closed after this long. */
 const silenceMs = 30_000;
+const probing = { keepAliveInitialDelay: 60_000 };
 
 export type GrpcHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -32,7 +33,13 @@ export function socketUnder(stream: ServerHttp2Stream): Socket | undefined {
 /** A listening server with the parts of http.Server that fastify uses. */
 export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler): HttpServer {
   const http1 = createHttp1({ requestTimeout: 0, keepAliveTimeout: 75_000 }, onRequest);
-  const http2 = createHttp2({ settings: { maxConcurrentStreams: 10_000 } });
+  const http2 = createHttp2({
+    settings: { maxConcurrentStreams: 10_000 },
+    // nghttp2 would send GOAWAY to a client that aborts a thousand streams in a row, which is what
+    // this server is there to be hurt by.
+    streamResetBurst: 1_000_000,
+    streamResetRate: 1_000_000,
+  });
   http2.on('stream', (stream, headers) => {
     // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the
     // compat objects are made here, for REST only.
@@ -40,6 +47,7 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
     else {
       const request = new Http2ServerRequest(stream, headers, {}, []);
       const response = new Http2ServerResponse(stream);
+      if (headers.expect === '100-continue') response.writeContinue();
       onRequest(request as never, response as never);
     }
   });
@@ -52,7 +60,14 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
   http2.on('sessionError', () => undefined);
 
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+  let isClosing = false;
+  // Keep-alive probes find clients that vanished without a FIN under a stream that says nothing.
+  const options = { noDelay: true, allowHalfOpen: true, keepAlive: true, ...probing };
+  const server = createServer(options, (socket) => {
+    if (isClosing) {
+      socket.destroy();
+      return;
+    }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
@@ -70,6 +85,7 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
   server.once('close', () => http1.close());
   const facade = Object.assign(server, {
     closeAllConnections: () => {
+      isClosing = true;
       for (const socket of sockets) socket.destroy();
     },
     closeIdleConnections: () => http1.closeIdleConnections(),

@@ -1,7 +1,7 @@
 // The fault plan that is in force now, with its counters: how many requests each fault matched
 // and how often it was spent. The only state of the mocks that decides an answer.
 
-import type { Rng } from '../injectors/determinism.ts';
+import { type Rng, seededRng } from '../injectors/determinism.ts';
 import type { FaultMatch, FaultPlan, PlannedFault } from '../injectors/plan.ts';
 import { type CheckedPlan, checkPlan } from '../injectors/registry.ts';
 import type { Call } from './provider.ts';
@@ -26,8 +26,9 @@ export function createPlanInForce(): PlanInForce {
     current: () => checked.plan,
     set(input) {
       const plan = checkPlan(input);
-      if (plan.problems.length === 0) install(plan);
-      return plan.problems;
+      const problems = [...plan.problems, ...unfitFaults(plan.faults)];
+      if (problems.length === 0) install(plan);
+      return problems;
     },
     clear: () => install(checkPlan({ faults: [] })),
     faultsFor: (call, provider, rng) =>
@@ -38,11 +39,28 @@ export function createPlanInForce(): PlanInForce {
         const nth = fault.match?.nth ?? 1;
         if (counter.matched % nth !== 0) return false;
         if (counter.hit >= (fault.times ?? Number.POSITIVE_INFINITY)) return false;
-        if (rng.fork(`toxicity:${index}`).next() >= (fault.toxicity ?? 1)) return false;
+        const chance = chanceOf(checked.plan, counter.matched, rng).fork(`toxicity:${index}`);
+        if (chance.next() >= (fault.toxicity ?? 1)) return false;
         counter.hit += 1;
         return true;
       }),
   };
+}
+
+/** A plan with a seed of its own hits the same requests whatever seed the mocks were given. */
+function chanceOf(plan: FaultPlan, matched: number, rng: Rng): Rng {
+  return plan.seed === undefined ? rng : seededRng(plan.seed).fork(`match:${matched}`);
+}
+
+/** Faults that act on clients or gateways have nothing to hold on to in an answer. */
+export function unfitFaults(faults: readonly PlannedFault[]): readonly string[] {
+  return faults
+    .filter(({ bound }) => bound.script === undefined && bound.wire === undefined)
+    .map(
+      ({ bound }) =>
+        `Cannot use fault "${bound.name}" on an answer: it is a ${bound.family} fault. ` +
+        'Give it to `leakbed run --fault`.',
+    );
 }
 
 function concerns(match: FaultMatch | undefined, call: Call, provider: string): boolean {

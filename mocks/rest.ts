@@ -3,53 +3,113 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerRequest } from './answer.ts';
 import { type Intake, providerOfPath } from './intake.ts';
 import { socketUnder } from './listen.ts';
-import type { ApiRequest, ErrorAnswer } from './provider.ts';
+import type { ApiRequest, ErrorAnswer, Provider } from './provider.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { http1Exchange } from './transport/http1.ts';
 import { http2Exchange } from './transport/http2.ts';
+
+/**
+ * Every path that is not the control plane's is rewritten to this one: the router would refuse
+ * what only a provider can judge, a stray percent sign or a very long model id.
+ */
+export const restRoute = '/';
+
+const noBody = Buffer.alloc(0);
 
 export function mountRest(app: FastifyInstance, intake: Intake): void {
   app.register(async (rest) => {
     // Signatures and protobuf need the bytes as sent, so nothing is parsed here.
     rest.removeAllContentTypeParsers();
     rest.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-    rest.all('/*', (request, reply) => receive(request, reply, intake));
+    rest.all(restRoute, (request, reply) => receive(request, reply, intake));
+    rest.setErrorHandler<FastifyError>((error, request, reply) =>
+      refuse(error, request, reply, intake),
+    );
   });
 }
 
 function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake): void {
-  const [path = '/', ...query] = (request.raw.url ?? '/').split('?');
+  const [path = '/', ...query] = request.originalUrl.split('?');
   const found = providerOfPath(path);
   if (found === undefined) {
     reply.code(404).send({ message: `leakbed fakes no such endpoint: ${request.method} ${path}` });
     return;
   }
   const raw = reply.raw as ServerResponse | Http2ServerResponse;
-  const socket = 'stream' in raw ? socketUnder(raw.stream) : raw.socket;
   reply.hijack();
+  const begin = () => answer(raw, request, { path, query, ...found }, intake);
+  // A pipelined request waits until the answers before it are out and the socket is its own.
+  if ('stream' in raw || raw.socket !== null) begin();
+  else raw.once('socket', () => setImmediate(begin));
+}
+
+interface Target {
+  readonly path: string;
+  readonly query: readonly string[];
+  readonly provider: Provider;
+  readonly rawPath: string;
+}
+
+function answer(
+  raw: ServerResponse | Http2ServerResponse,
+  request: FastifyRequest,
+  { path, query, provider, rawPath }: Target,
+  intake: Intake,
+): void {
+  const socket = 'stream' in raw ? socketUnder(raw.stream) : raw.socket;
   // The client left while its request was being read.
-  if (socket === undefined || socket === null) return;
-  const { provider, rawPath } = found;
+  if (socket === undefined || socket === null || socket.destroyed) return;
   const admission = intake.admit(socket);
   const apiRequest: ApiRequest = {
     method: request.method,
     rawPath,
     query: new URLSearchParams(query.join('?')),
     headers: request.headers,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    body: Buffer.isBuffer(request.body) ? request.body : noBody,
     transport: 'stream' in raw ? 'http2' : 'http1',
     requestId: admission.requestId,
   };
+  // A stream can outlive its request by far, so neither we nor fastify may keep the body for it.
+  request.body = undefined;
+  const bodiless = { ...apiRequest, body: noBody };
   const exchange = exchangeOf(raw, socket, (name, message) =>
-    provider.errorAnswer(name, message, apiRequest),
+    provider.errorAnswer(name, message, bodiless),
   );
   const routed = provider.route(apiRequest);
   if (routed === undefined) exchange.fail('unknown-operation', `${request.method} ${path}`);
   else answerRequest(apiRequest, routed, exchange, admission.contextFor(provider));
+}
+
+/** What fastify refuses, a body that is too large for instance, in the provider's own shape. */
+function refuse(
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  intake: Intake,
+): FastifyReply {
+  // The rest of the body is read and dropped: closing now would reset the connection, and the
+  // client would see that instead of the answer.
+  request.raw.resume();
+  reply.removeHeader('connection');
+  const status = error.statusCode ?? 500;
+  const found = providerOfPath(request.originalUrl.split('?')[0] ?? '/');
+  if (found === undefined) return reply.code(status).send({ message: error.message });
+  const facts = {
+    method: request.method,
+    rawPath: found.rawPath,
+    query: new URLSearchParams(),
+    headers: request.headers,
+    body: noBody,
+    transport: 'http1',
+    requestId: intake.refusedId(),
+  } as const;
+  const name = status < 500 ? 'validation' : 'internal';
+  const { headers, body } = found.provider.errorAnswer(name, error.message, facts);
+  return reply.code(status).headers(headers).send(body);
 }
 
 function exchangeOf(

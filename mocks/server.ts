@@ -3,14 +3,14 @@
 
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
-import { freshSeed } from '../injectors/determinism.ts';
-import { mountControl } from './control.ts';
+import { freshSeed, systemClock } from '../injectors/determinism.ts';
+import { isControlPath, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
 import { createIntake } from './intake.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPortServer } from './listen.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
-import { mountRest } from './rest.ts';
+import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
 import { createWheel } from './transport/wheel.ts';
 
@@ -49,7 +49,9 @@ const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const host = options.host ?? '127.0.0.1';
-  if (!loopback.has(host) && options.token === undefined) {
+  // An empty secret is none: a variable that was set to nothing.
+  const token = options.token === '' ? undefined : options.token;
+  if (!loopback.has(host) && token === undefined) {
     throw new Error(
       `Cannot listen on ${host}: off loopback the control plane needs a token. ` +
         'Set LEAKBED_TOKEN to a secret of your own.',
@@ -61,17 +63,17 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const problems = options.plan === undefined ? [] : plan.set(options.plan);
   if (problems.length > 0) throw new Error(`Cannot use the plan: ${problems.join(' ')}`);
   const journal = createJournal(clock, options.journalCapacity ?? 10_000);
-  const switches = { 'billing-stall': createSwitch(clock) };
+  const switches = { 'billing-stall': createSwitch(systemClock) };
   const intake = createIntake(seed, { plan, journal, clock });
 
   const app = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    routerOptions: { maxParamLength: 4096 },
+    rewriteUrl: ({ url = '/' }) => (isControlPath(url) ? url : restRoute),
     serverFactory: (handler) =>
       createPortServer(handler, (stream, headers) => receiveGrpc(stream, headers, intake)),
   });
-  mountControl(app, { plan, journal, switches, token: options.token, seed });
+  mountControl(app, { plan, journal, switches, token, seed });
   mountRest(app, intake);
   await app.listen({ host, port: options.port ?? 4010 });
   const { port } = app.server.address() as AddressInfo;

@@ -5,7 +5,7 @@
 import type { Rng } from '../injectors/determinism.ts';
 import type { PlannedFault } from '../injectors/plan.ts';
 import { bindFaults } from '../injectors/registry.ts';
-import type { PlanInForce } from './plan-in-force.ts';
+import { type PlanInForce, unfitFaults } from './plan-in-force.ts';
 import type { Call } from './provider.ts';
 import { findDirective, parseDirective, scriptSettings } from './script/directive.ts';
 import type { ScriptSettings } from './script/words.ts';
@@ -33,16 +33,19 @@ export function settingsFor(
   const { settings: script, problems } = scriptSettings(words);
   const named = [fromPrompt, fromHeader].find((directive) => directive?.faults.length);
   const bound = bindFaults(named?.faults ?? []);
-  const faults = named === undefined ? plan.faultsFor(call, provider, rng) : bound.planned;
+  const allProblems = [
+    ...(fromPrompt?.problems ?? []),
+    ...(fromHeader?.problems ?? []),
+    ...problems,
+    ...bound.problems,
+    ...unfitFaults(bound.planned),
+  ];
+  // The plan counts what it is asked, so a request that is refused does not ask.
+  const isPlanned = named === undefined && allProblems.length === 0;
   return {
     script,
-    isSizeChosen: sizeWords.some((word) => word in words),
-    faults,
-    problems: [
-      ...(fromPrompt?.problems ?? []),
-      ...(fromHeader?.problems ?? []),
-      ...problems,
-      ...bound.problems,
-    ],
+    isSizeChosen: sizeWords.some((word) => Object.hasOwn(words, word)),
+    faults: isPlanned ? plan.faultsFor(call, provider, rng) : bound.planned,
+    problems: allProblems,
   };
 }

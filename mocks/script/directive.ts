@@ -12,15 +12,30 @@ export interface Directive {
   readonly problems: readonly string[];
 }
 
-const pattern = /\[\[leakbed\s+([^\]]*)\]\]/;
+const opening = '[[leakbed';
+const closing = ']]';
 /** Prompts can be 25 MB; a directive stands near the start or the end, so only those are read. */
 const searchedBytes = 65_536;
 
 /** The directive inside a prompt, or undefined when there is none. */
 export function findDirective(prompt: string): Directive | undefined {
-  const head = prompt.length <= searchedBytes ? prompt : prompt.slice(0, searchedBytes);
-  const match = pattern.exec(head) ?? pattern.exec(prompt.slice(-searchedBytes));
-  return match?.[1] === undefined ? undefined : parseDirective(match[1]);
+  if (prompt.length <= searchedBytes) return findIn(prompt);
+  return findIn(prompt.slice(0, searchedBytes)) ?? findIn(prompt.slice(-searchedBytes));
+}
+
+/** No regular expression: a hostile prompt would make one search in quadratic time. */
+function findIn(text: string): Directive | undefined {
+  const start = text.indexOf(opening);
+  if (start === -1) return undefined;
+  const from = start + opening.length;
+  const end = text.indexOf(closing, from);
+  const words = end === -1 ? '' : text.slice(from, end);
+  if (end === -1 || words.includes('[[')) {
+    const problem = `Cannot read the directive: "${opening}" is not closed. End it with "${closing}".`;
+    return { words: {}, faults: [], problems: [problem] };
+  }
+  // A copy: a slice would keep the whole prompt alive in whatever remembers one of its words.
+  return parseDirective(Buffer.from(words).toString());
 }
 
 /** Reads the words themselves, as an `x-leakbed` header carries them. */
@@ -28,12 +43,13 @@ export function parseDirective(text: string): Directive {
   const words: Record<string, RawValue> = {};
   const faults: Fault[] = [];
   const problems: string[] = [];
-  for (const token of text.split(/\s+/).filter(Boolean)) {
+  // A header given twice arrives joined with commas.
+  for (const token of text.split(/,?\s+/).filter(Boolean)) {
     const cut = token.indexOf('=');
     const name = cut === -1 ? token : token.slice(0, cut);
     const value = cut === -1 ? '' : token.slice(cut + 1);
     if (name === 'fault') faults.push(parseFaultWords(value));
-    else if (name in scriptWords) words[name] = value;
+    else if (Object.hasOwn(scriptWords, name)) words[name] = value;
     else {
       const known = ['fault', ...Object.keys(scriptWords)].join(', ');
       problems.push(`Cannot use word "${name}" of the directive: there is none. Known: ${known}.`);

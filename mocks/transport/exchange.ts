@@ -2,14 +2,18 @@
 // once what every ending means on its wire (the table is in injectors/stream.ts).
 
 import type { Socket } from 'node:net';
+import { systemClock } from '../../injectors/determinism.ts';
 import type { Ending } from '../../injectors/stream.ts';
 
 export interface Exchange {
   head(status: number, headers: Readonly<Record<string, string>>): void;
   /** False when the client reads slower than this; then wait for `onDrain`. */
   write(bytes: Uint8Array): boolean;
-  /** The error is the whole answer; only before `head`. */
-  fail(name: string, message: string): void;
+  /**
+   * The error is the whole answer, with these headers beside its own. Once the head is out there
+   * is no room for it any more, and the connection (HTTP/1.1) or the stream is reset.
+   */
+  fail(name: string, message: string, headers?: Readonly<Record<string, string>>): void;
   /** Finishes as the ending says, after all written bytes have been handed to the kernel. */
   finish(ending: Ending): void;
   /** Called whenever the client is ready for more. */
@@ -24,7 +28,10 @@ export interface Exchange {
  */
 export function sendFin(socket: Socket): void {
   socket.end();
-  socket.setTimeout(1000, () => socket.destroy());
+  socket.once(
+    'close',
+    systemClock.after(1000, () => socket.destroy()),
+  );
 }
 
 /** TCP RST. On loopback a reader that keeps up has received all flushed bytes before it. */

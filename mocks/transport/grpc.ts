@@ -1,7 +1,7 @@
 // gRPC over HTTP/2 by hand (the protocol is PROTOCOL-HTTP2.md of the gRPC project): messages come
 // framed from the codec; here are the request's head, its one message, and the trailers.
 
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { GrpcStatus } from '../provider.ts';
 import type { Exchange } from './exchange.ts';
@@ -28,10 +28,15 @@ export function grpcExchange(
       stream.respond({ ...rest, ...base }, { waitForTrailers: true });
     },
     write: (bytes) => stream.destroyed || stream.write(bytes),
-    fail(name, message) {
+    fail(name, message, extra) {
       if (stream.destroyed) return;
+      if (stream.headersSent) {
+        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        return;
+      }
       // "Trailers-Only": one HEADERS frame that also ends the stream.
-      stream.respond({ ...base, ...statusHeaders(statusOf(name, message)) }, { endStream: true });
+      const status = statusHeaders(statusOf(name, message));
+      stream.respond({ ...extra, ...base, ...status }, { endStream: true });
     },
     finish(ending) {
       if (ending.kind === 'exception') {

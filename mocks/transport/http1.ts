@@ -25,9 +25,13 @@ export function http1Exchange(
       response.flushHeaders();
     },
     write: (bytes) => response.write(bytes),
-    fail(name, message) {
+    fail(name, message, extra) {
+      if (response.headersSent) {
+        if (socket) sendReset(socket);
+        return;
+      }
       const { status, headers, body } = errorAnswer(name, message);
-      response.writeHead(status, { ...headers, 'content-length': String(body.length) });
+      response.writeHead(status, { ...headers, ...extra, 'content-length': String(body.length) });
       response.end(body);
     },
     finish(ending: Ending) {

@@ -1,7 +1,7 @@
 // REST over HTTP/2: a server stream as an Exchange (RFC 9113). Header names are lower case and
 // connection-level headers are left out, as HTTP/2 demands.
 
-import type { ServerHttp2Stream } from 'node:http2';
+import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Ending } from '../../injectors/stream.ts';
 import type { ErrorAnswer } from '../provider.ts';
@@ -19,11 +19,15 @@ export function http2Exchange(
       if (!stream.destroyed) stream.respond({ ':status': status, ...lowerCase(headers) });
     },
     write: (bytes) => stream.destroyed || stream.write(bytes),
-    fail(name, message) {
+    fail(name, message, extra) {
       if (stream.destroyed) return;
+      if (stream.headersSent) {
+        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        return;
+      }
       const { status, headers, body } = errorAnswer(name, message);
       const length = { 'content-length': String(body.length) };
-      stream.respond({ ':status': status, ...lowerCase(headers), ...length });
+      stream.respond({ ':status': status, ...lowerCase(headers), ...extra, ...length });
       stream.end(body);
     },
     finish: (ending) => finishHttp2(stream, socket, ending),
@@ -64,10 +68,11 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
 function afterFlush(stream: ServerHttp2Stream, socket: Socket, action: () => void): void {
   if (stream.destroyed) return;
   const waitForSocket = () => {
-    if (socket.destroyed) return;
+    // A client that has left this stream must not lose its connection to a fault meant for it.
+    if (stream.destroyed || socket.destroyed) return;
     // nghttp2 writes in the turn after the one that queued the data.
     setImmediate(() => {
-      if (!socket.destroyed) action();
+      if (!stream.destroyed && !socket.destroyed) action();
     });
   };
   if (stream.writableLength === 0) setImmediate(waitForSocket);

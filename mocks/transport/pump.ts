@@ -12,6 +12,8 @@ export interface PumpObserver {
   sent(events: number, bytes: number): void;
   /** The stream's own ending, or `gone` when the client left before it. */
   ended(ending: Ending | { readonly kind: 'gone' }): void;
+  /** The frames could not be made or sent: a bug of ours, which must end this stream only. */
+  broken(error: unknown): void;
 }
 
 /** Starts sending. The head must have been sent, or be sent by the exchange's first write. */
@@ -77,6 +79,15 @@ export function pump(
     cancelTimer?.();
     cancelTimer = undefined;
     if (source === undefined || isBlocked) return;
+    try {
+      sendDue();
+    } catch (error) {
+      release();
+      observer.broken(error);
+    }
+  };
+
+  const sendDue = () => {
     const { batch, next } = gather();
     const first = batch[0];
     if (first !== undefined) {

@@ -19,15 +19,20 @@ export function createWheel(clock: Clock = systemClock): Clock & { readonly wait
   let isTurning = false;
   let currentTick = 0;
   const tickAt = (timeMs: number) => Math.floor(timeMs / tickMs);
+  const dueTickAt = (timeMs: number) => Math.ceil(timeMs / tickMs);
 
   const turn = () => {
     const nowTick = tickAt(clock.nowMs());
     // After a long pause every slot is visited once at most; rounds are told apart by dueTick.
     const from = Math.max(currentTick + 1, nowTick - slotCount + 1);
     currentTick = Math.max(currentTick, nowTick);
-    for (let tick = from; tick <= nowTick; tick++) fire(slots[tick % slotCount], nowTick);
-    if (waiting === 0) isTurning = false;
-    else clock.after(tickMs, turn);
+    try {
+      for (let tick = from; tick <= nowTick; tick++) fire(slots[tick % slotCount], nowTick);
+    } finally {
+      // A callback that throws must not stop the wheel for all the others.
+      if (waiting === 0) isTurning = false;
+      else clock.after(tickMs, turn);
+    }
   };
   const fire = (slot: Set<Entry> | undefined, nowTick: number) => {
     for (const entry of slot ?? []) {
@@ -52,7 +57,7 @@ export function createWheel(clock: Clock = systemClock): Clock & { readonly wait
         clock.after(tickMs, turn);
       }
       const soonest = currentTick + 1;
-      const dueTick = Math.max(soonest, tickAt(clock.nowMs() + delayMs));
+      const dueTick = Math.max(soonest, dueTickAt(clock.nowMs() + delayMs));
       const entry: Entry = { dueTick, callback };
       const slot = slots[dueTick % slotCount];
       slot?.add(entry);

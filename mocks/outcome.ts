@@ -1,0 +1,132 @@
+// From a script to what goes out: model events through the faults and the codec, then a stream of
+// frames, one body whose length is known, or an error in place of both. Nothing here waits.
+
+import { disturb, type StreamFacts } from '../injectors/pipeline.ts';
+import type { PlannedFault } from '../injectors/plan.ts';
+import {
+  complete,
+  type Ending,
+  type EventStream,
+  type Frame,
+  type FrameStream,
+  isEvent,
+} from '../injectors/stream.ts';
+import { type Answer, type Codec, type EncodedFrame, ProviderError } from './provider.ts';
+import type { StreamScript } from './script/script.ts';
+
+export interface Sending {
+  readonly frames: FrameStream;
+  /** Unary heads carry the length and go out with the first bytes. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly headDueMs: number;
+}
+
+export type Outcome =
+  | Sending
+  | { readonly error: { readonly name: string; readonly message: string }; readonly dueMs: number };
+
+/** An answer that is not streamed is built at once and in memory, so it is bounded. */
+const wholeLimit = { pieces: 1_000_000, mebibytes: 256 };
+
+export function outcomeOf(
+  script: StreamScript,
+  reply: Answer,
+  faults: readonly PlannedFault[],
+  facts: Omit<StreamFacts, 'totalEvents'>,
+): Outcome {
+  if (!reply.isStreaming) refuseHuge(script);
+  const meter = { bytes: 0 };
+  const frames = disturb(script.events(), (events) => encode(events, reply.codec, meter), faults, {
+    ...facts,
+    totalEvents: reply.totalEvents,
+  });
+  return reply.isStreaming ? streaming(frames, reply.codec) : whole(frames, meter);
+}
+
+function refuseHuge({ blocks }: StreamScript): void {
+  const pieces = blocks.reduce((sum, { events }) => sum + events, 0);
+  const bytes = blocks.reduce((sum, block) => sum + block.bytes, 0);
+  if (pieces <= wholeLimit.pieces && bytes <= wholeLimit.mebibytes * 1024 ** 2) return;
+  throw new ProviderError(
+    'validation',
+    `leakbed directive: Cannot answer ${bytes} bytes in ${pieces} pieces without a stream: at ` +
+      `most ${wholeLimit.mebibytes}MiB and ${wholeLimit.pieces} pieces fit. Ask for a stream.`,
+  );
+}
+
+/** The codec as a stream of frames; times are the sum of the gaps. */
+function* encode(events: EventStream, codec: Codec, meter: { bytes: number }): FrameStream {
+  let dueMs = 0;
+  const timed = (frame: EncodedFrame): Frame => {
+    meter.bytes += frame.bytes.length;
+    return { ...frame, dueMs };
+  };
+  for (const { event, gapMs } of events) {
+    dueMs += gapMs;
+    for (const frame of codec.encode(event)) yield timed(frame);
+  }
+  for (const frame of codec.finish()) yield timed(frame);
+  return complete;
+}
+
+/** A stream: an error in place of the response is seen before the head is sent. */
+function streaming(frames: FrameStream, codec: Codec): Outcome {
+  const first = frames.next();
+  if (first.done && first.value.kind === 'exception' && first.value.place === 'response') {
+    return { error: first.value, dueMs: 0 };
+  }
+  return { frames: withException(first, frames, codec), headers: {}, headDueMs: 0 };
+}
+
+/** Spells an exception in the stream's own protocol; on gRPC the codec leaves it to the trailers. */
+function* withException(
+  first: IteratorResult<Frame, Ending>,
+  frames: FrameStream,
+  codec: Codec,
+): FrameStream {
+  let step = first;
+  let dueMs = 0;
+  let sentEvents = 0;
+  while (!step.done) {
+    dueMs = step.value.dueMs;
+    if (isEvent(step.value)) sentEvents += 1;
+    yield step.value;
+    step = frames.next();
+  }
+  const ending = step.value;
+  if (ending.kind === 'exception') {
+    for (const frame of codec.exception(ending.name, ending.message, sentEvents)) {
+      yield { ...frame, dueMs };
+    }
+  }
+  return ending;
+}
+
+/**
+ * One body: all frames are at hand before the head, so its length is known. A clean early end
+ * declares what it sends; any other ending leaves the undisturbed length standing, as a server
+ * that broke off would.
+ */
+function whole(frames: FrameStream, meter: { readonly bytes: number }): Outcome {
+  const collected: Frame[] = [];
+  let step = frames.next();
+  while (!step.done) {
+    collected.push(step.value);
+    step = frames.next();
+  }
+  const ending = step.value;
+  const headDueMs = collected[0]?.dueMs ?? 0;
+  if (ending.kind === 'exception') return { error: ending, dueMs: headDueMs };
+  const sentBytes = collected.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const length = ending.kind === 'complete' ? sentBytes : meter.bytes;
+  return {
+    frames: replay(collected, ending, headDueMs),
+    headers: { 'content-length': String(length) },
+    headDueMs,
+  };
+}
+
+function* replay(frames: readonly Frame[], ending: Ending, fromMs: number): FrameStream {
+  for (const frame of frames) yield { ...frame, dueMs: frame.dueMs - fromMs };
+  return ending;
+}

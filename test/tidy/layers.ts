@@ -1,0 +1,47 @@
+// Which way imports may go, as data: within each list an entry may import those above it and
+// itself, never those below. `test` may import everything.
+
+export const topFolders = ['injectors', 'mocks', 'harness', 'test'] as const;
+
+/** Longest matching entry wins, so a contract can stand above the folder it lies in. */
+export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly string[][]>> = {
+  injectors: [
+    ['stream.ts', 'determinism.ts'],
+    ['options.ts'],
+    ['position.ts', 'injector.ts'],
+    ['stream/', 'client/', 'ambient/', 'leaks/', 'plan.ts'],
+    ['index.ts'],
+    ['registry.ts', 'pipeline.ts'],
+  ],
+  mocks: [
+    ['script/'],
+    ['provider.ts'],
+    ['codec/', 'transport/', 'auth/'],
+    ['bedrock/', 'vertex/'],
+    ['index.ts'],
+    ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts'],
+    ['settings.ts', 'outcome.ts'],
+    ['answer.ts'],
+    ['intake.ts'],
+    ['grpc.ts', 'rest.ts', 'control.ts'],
+    ['server.ts'],
+  ],
+  harness: [
+    ['series/', 'stats/', 'file-error.ts', 'progress.ts'],
+    ['verdict.ts'],
+    ['record.ts', 'ndjson.ts', 'redact.ts'],
+    ['record-store.ts'],
+    ['record-reader.ts'],
+    ['subjects/subject.ts'],
+    ['load/', 'probes/'],
+    ['subjects/'],
+    ['checkers/'],
+    ['scenario.ts'],
+    ['runner/', 'reports/'],
+    ['scenarios/'],
+    ['cli/'],
+  ],
+};
+
+/** A gateway under test is a program of its own: it may not know who measures it. */
+export const standAlone = ['harness/subjects/reference-node/'] as const;

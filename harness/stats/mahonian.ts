@@ -4,7 +4,7 @@
 // for the recurrence of one q-binomial factor.
 //
 //   [n]!_q / Π [t_j]!_q  =  Π_j  binomial(t_1 + … + t_j, t_j)_q         t_j: sizes of tied groups
-//   f(a, b; k) = a/(a+b) · f(a-1, b; k-b)  +  b/(a+b) · f(a, b-1; k)      one factor, as probability
+//   f(a, b; k) = a/(a+b) · f(a-1, b; k-b)  +  b/(a+b) · f(a, b-1; k)     one factor, as probability
 //
 // Without ties every t_j is 1, each factor is uniform on 0…j-1, and the product is the Mahonian
 // recurrence. Only sums of positive terms occur, so nothing cancels.

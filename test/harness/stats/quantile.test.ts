@@ -1,12 +1,9 @@
-// Quantiles, the median, the MAD and the normal tail against NumPy 2 and SciPy 1.17.
+// Quantiles, the median and the normal tail against NumPy 2 and SciPy 1.17.
 
 import { test } from 'tap';
-import { mad, normalConsistency } from '../../../harness/stats/mad.ts';
 import { median } from '../../../harness/stats/median.ts';
 import { normalUpperTail } from '../../../harness/stats/normal.ts';
 import { quantile } from '../../../harness/stats/quantile.ts';
-import { seededRng } from '../../../injectors/determinism.ts';
-import { white } from '../../fixtures/levels.ts';
 
 const values = [3, 1, 4, 1, 5, 9, 2, 6];
 
@@ -33,18 +30,6 @@ test('the median of an even count is the mean of the middle two', (t) => {
   t.end();
 });
 
-test('the MAD is what scipy.stats.median_abs_deviation gives', (t) => {
-  t.equal(mad(values), 2);
-  t.end();
-});
-
-test('scaled by its constant the MAD estimates the sd of normal values', (t) => {
-  const noise = white(5)(seededRng(21));
-  const drawn = Array.from({ length: 20_000 }, () => noise(0));
-  t.ok(Math.abs((mad(drawn) ?? 0) * normalConsistency - 5) < 0.15);
-  t.end();
-});
-
 test('the normal tail is what scipy.stats.norm.sf gives', (t) => {
   const expected = [
     [0, 0.5],
@@ -66,9 +51,7 @@ test('empty samples and values that are not finite give null', (t) => {
   t.equal(quantile([1, 2], 1.5), null);
   t.equal(quantile([1, Number.NaN], 0.5), null);
   t.equal(median([]), null);
-  t.equal(mad([]), null);
   t.equal(normalUpperTail(Number.NaN), null);
   t.equal(median([7]), 7);
-  t.equal(mad([7]), 0);
   t.end();
 });

@@ -2,7 +2,7 @@
 
 import type { EncodedFrame } from '../provider.ts';
 import type { StreamScript } from '../script/script.ts';
-import { eventFrame, exceptionFrame } from './event-frames.ts';
+import { errorFrame, eventFrame } from './event-frames.ts';
 import { createPadding } from './padding.ts';
 
 export interface Chunks {
@@ -18,6 +18,6 @@ export function createChunks(script: StreamScript): Chunks {
       const bytes = Buffer.from(json).toString('base64');
       return eventFrame('chunk', label, `{"bytes":"${bytes}","p":"${padding()}"}`);
     },
-    exception: (name, message) => [exceptionFrame(name, message)],
+    exception: (name, message) => [errorFrame(name, message)],
   };
 }

@@ -11,6 +11,9 @@ export interface Constraints {
   present(value: unknown, path: string): boolean;
   oneOf(value: string | undefined, path: string, allowed: readonly string[]): void;
   range(value: number | undefined, path: string, low: number, high?: number): void;
+  matches(value: string | undefined, path: string, pattern: string): void;
+  /** Length of bytes that are not shown. */
+  size(bytes: number, path: string, low: number, high?: number): void;
   length(
     value: string | readonly unknown[] | undefined,
     path: string,
@@ -48,6 +51,13 @@ export function createConstraints(): Constraints {
     },
     range(value, path, low, high = Number.MAX_SAFE_INTEGER) {
       if (value !== undefined) bounds(`'${value}' `, path, value, 'value', low, high);
+    },
+    matches(value, path, pattern) {
+      if (value === undefined || new RegExp(`^(?:${pattern})$`, 'su').test(value)) return;
+      note(`'${value}' `, path, `satisfy regular expression pattern: ${pattern}`);
+    },
+    size(bytes, path, low, high = Number.MAX_SAFE_INTEGER) {
+      bounds('', path, bytes, 'length', low, high);
     },
     length(value, path, low, high = Number.MAX_SAFE_INTEGER) {
       if (value === undefined) return;
@@ -104,6 +114,11 @@ export function numberAt(value: unknown, target: 'Integer' | 'Float'): number | 
   throw undeserializable(wrongScalar(value, target));
 }
 
+/** For optional objects of a body that was checked. */
+export function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -116,6 +131,6 @@ function wrongScalar(value: unknown, target: string): string {
   return `${found.toUpperCase()}_VALUE can not be converted to ${article} ${target}`;
 }
 
-function undeserializable(message: string): ProviderError {
+export function undeserializable(message: string): ProviderError {
   return new ProviderError('SerializationException', message);
 }

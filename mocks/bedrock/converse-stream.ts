@@ -1,66 +1,111 @@
-// ConverseStream: messageStart, the deltas of one text block, contentBlockStop, messageStop and
-// metadata. A text block has no contentBlockStart; the service sends one for tool use only.
+// ConverseStream: messageStart, the blocks, messageStop and metadata. Text and reasoning begin
+// straight with a delta; the service sends contentBlockStart for tool use only.
 
+import type { ModelEvent } from '../../injectors/stream.ts';
 import type { Codec, EncodedFrame, Operation } from '../provider.ts';
 import type { StreamScript } from '../script/script.ts';
-import { readConverse } from './converse-request.ts';
-import { eventFrame, exceptionFrame } from './event-frames.ts';
+import { citationJson } from './citation.ts';
+import { modelFields, traceOf } from './converse-extras.ts';
+import { type ConverseCall, readConverse } from './converse-request.ts';
+import { countEvents } from './event-count.ts';
+import { type EventType, errorFrame, eventFrame } from './event-frames.ts';
+import { toolUseId } from './identifiers.ts';
 import { createPadding } from './padding.ts';
 import { stopReasons } from './stop-reason.ts';
 import { converseUsage, latencyMs } from './usage.ts';
 
-export const converseStream: Operation = {
+export const converseStream: Operation<ConverseCall> = {
   name: 'ConverseStream',
   read: (request, params) => readConverse('ConverseStream', request, params),
-  answer: (_call, script, request) => ({
+  answer: (call, script, request) => ({
     status: 200,
     headers: {
       'Content-Type': 'application/vnd.amazon.eventstream',
       'x-amzn-RequestId': request.requestId,
     },
     isStreaming: true,
-    // messageStart, messageStop and metadata; a block that was opened is also closed.
-    totalEvents: script.textEvents + (script.textEvents > 0 ? 4 : 3),
-    codec: createConverseCodec(script),
+    totalEvents: countEvents(script, {
+      around: 3,
+      thinking: 2,
+      text: 1,
+      tool: startsToolsEmpty(call) ? 3 : 2,
+    }),
+    codec: createConverseCodec(call, script),
   }),
 };
 
+/** Claude's first piece of a tool's input is empty; other models have none such. */
+function startsToolsEmpty({ modelId }: ConverseCall): boolean {
+  return modelId.vendor === 'anthropic';
+}
+
 /** JSON is put together by hand where it is sent most: its keys are fixed and sorted. */
-export function createConverseCodec(script: StreamScript): Codec {
+function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
   const padding = createPadding(script.rng.fork('padding'));
-  let isBlockOpen = false;
-  const closeBlock = (): EncodedFrame[] => {
-    if (!isBlockOpen) return [];
-    isBlockOpen = false;
-    const json = `{"contentBlockIndex":0,"p":"${padding()}"}`;
+  let open: 'thinking' | 'text' | 'tool' | undefined;
+  let index = 0;
+  const frame = (type: EventType, label: EncodedFrame['label'], value: object) =>
+    eventFrame(type, label, JSON.stringify(value));
+  const close = (): EncodedFrame[] => {
+    if (open === undefined) return [];
+    open = undefined;
+    const json = `{"contentBlockIndex":${index},"p":"${padding()}"}`;
+    index += 1;
     return [eventFrame('contentBlockStop', 'stop', json)];
+  };
+  const delta = (block: typeof open, json: string): EncodedFrame[] => {
+    const closed = open === block ? [] : close();
+    open = block;
+    const whole = `{"contentBlockIndex":${index},"delta":${json},"p":"${padding()}"}`;
+    return [...closed, eventFrame('contentBlockDelta', 'delta', whole)];
+  };
+  const beginTool = ({ id, name }: Extract<ModelEvent, { kind: 'tool-call' }>) => {
+    const closed = close();
+    const toolUse = { name, toolUseId: toolUseId(id) };
+    const start = { contentBlockIndex: index, p: padding(), start: { toolUse } };
+    const begun = [...closed, frame('contentBlockStart', 'start', start)];
+    open = 'tool';
+    return startsToolsEmpty(call) ? [...begun, ...delta('tool', toolDelta(''))] : begun;
   };
   return {
     encode(event) {
       switch (event.kind) {
         case 'start':
           return [eventFrame('messageStart', 'start', `{"p":"${padding()}","role":"assistant"}`)];
-        case 'text': {
-          isBlockOpen = true;
-          const delta = `{"text":${JSON.stringify(event.text)}}`;
-          const json = `{"contentBlockIndex":0,"delta":${delta},"p":"${padding()}"}`;
-          return [eventFrame('contentBlockDelta', 'delta', json)];
-        }
+        case 'text':
+          return delta('text', `{"text":${JSON.stringify(event.text)}}`);
+        case 'citation':
+          return delta('text', JSON.stringify({ citation: citationJson(event.citation) }));
+        case 'thinking':
+          return delta('thinking', `{"reasoningContent":{"text":${JSON.stringify(event.text)}}}`);
+        case 'signature':
+          return delta('thinking', `{"reasoningContent":{"signature":"${event.signature}"}}`);
+        case 'tool-call':
+          return beginTool(event);
+        case 'tool-input':
+          return delta('tool', toolDelta(event.json));
         case 'stop': {
-          const closed = closeBlock();
-          const json = `{"p":"${padding()}","stopReason":"${stopReasons[event.reason]}"}`;
-          return [...closed, eventFrame('messageStop', 'stop', json)];
+          const stopReason = stopReasons[event.reason];
+          const value = { ...modelFields(call, event.reason), p: padding(), stopReason };
+          return [...close(), frame('messageStop', 'stop', value)];
         }
-        case 'usage': {
-          const metrics = { latencyMs: latencyMs(script) };
-          const json = JSON.stringify({ metrics, p: padding(), usage: converseUsage(event) });
-          return [eventFrame('metadata', 'usage', json)];
-        }
-        default:
-          return [];
+        case 'usage':
+          return [
+            frame('metadata', 'usage', {
+              metrics: { latencyMs: latencyMs(script) },
+              p: padding(),
+              ...call.echo,
+              ...traceOf(call, script),
+              usage: converseUsage(event),
+            }),
+          ];
       }
     },
     finish: () => [],
-    exception: (name, message) => [exceptionFrame(name, message)],
+    exception: (name, message) => [errorFrame(name, message)],
   };
+}
+
+function toolDelta(json: string): string {
+  return `{"toolUse":{"input":${JSON.stringify(json)}}}`;
 }

@@ -1,24 +1,49 @@
 // Converse: the whole answer as one JSON body, keys in alphabetical order as the service has them.
 
 import type { Operation } from '../provider.ts';
-import { createBodyCodec } from './body-codec.ts';
-import { readConverse } from './converse-request.ts';
+import { type CollectedBlock, createBodyCodec, inputOf } from './body-codec.ts';
+import { citationJson } from './citation.ts';
+import { modelFields, traceOf } from './converse-extras.ts';
+import { type ConverseCall, readConverse } from './converse-request.ts';
+import { toolUseId } from './identifiers.ts';
+import { jsonHeaders } from './json-answer.ts';
 import { stopReasons } from './stop-reason.ts';
 import { converseUsage, latencyMs } from './usage.ts';
 
-export const converse: Operation = {
+export const converse: Operation<ConverseCall> = {
   name: 'Converse',
   read: (request, params) => readConverse('Converse', request, params),
-  answer: (_call, script, request) => ({
+  answer: (call, script, request) => ({
     status: 200,
-    headers: { 'Content-Type': 'application/json', 'x-amzn-RequestId': request.requestId },
+    headers: jsonHeaders(request),
     isStreaming: false,
     totalEvents: 1,
-    codec: createBodyCodec(({ text, stopReason, usage }) => ({
+    codec: createBodyCodec(({ blocks, stopReason, usage }) => ({
+      ...modelFields(call, stopReason),
       metrics: { latencyMs: latencyMs(script) },
-      output: { message: { content: text === '' ? [] : [{ text }], role: 'assistant' } },
+      output: { message: { content: blocks.map(contentOf), role: 'assistant' } },
+      ...call.echo,
       ...(stopReason && { stopReason: stopReasons[stopReason] }),
+      ...traceOf(call, script),
       ...(usage && { usage: converseUsage(usage) }),
     })),
   }),
 };
+
+function contentOf(block: CollectedBlock): object {
+  switch (block.kind) {
+    case 'thinking': {
+      const { signature, text } = block;
+      return { reasoningContent: { reasoningText: { signature, text } } };
+    }
+    case 'tool': {
+      const { name, id } = block;
+      return { toolUse: { input: inputOf(block.json), name, toolUseId: toolUseId(id) } };
+    }
+    case 'text': {
+      const { text, citations } = block;
+      if (citations.length === 0) return { text };
+      return { citationsContent: { citations: citations.map(citationJson), content: [{ text }] } };
+    }
+  }
+}

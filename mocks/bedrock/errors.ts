@@ -100,8 +100,23 @@ const neutral = {
   'unknown-operation': ['UnknownOperationException'],
 } as const satisfies Record<NeutralName, readonly [ModelledName, ModelledName?]>;
 
+/** `error:NAME` means an error outside of the API's model. */
+const unmodelledPrefix = 'error:';
+
+export function unmodelledError(
+  name: string,
+  message: string,
+): { readonly code: string; readonly message: string } | undefined {
+  if (!name.startsWith(unmodelledPrefix)) return undefined;
+  const code = name.slice(unmodelledPrefix.length) || 'InternalFailure';
+  return { code, message: message || 'An internal error occurred.' };
+}
+
 /** The whole answer. A name that is not Bedrock's own goes out as it is, with status 500. */
-export function errorAnswer(name: string, message: string, requestId: string): ErrorAnswer {
+export function errorAnswer(given: string, text: string, requestId: string): ErrorAnswer {
+  const unmodelled = unmodelledError(given, text);
+  const name = unmodelled?.code ?? given;
+  const message = unmodelled?.message ?? text;
   const known = isNeutral(name) ? neutral[name][0] : findModelled(name);
   const error: ModelledError | undefined = known && modelled[known];
   const namespace = error?.isFrontDoor === true ? 'com.amazon.coral.service' : 'com.amazon.bedrock';

@@ -3,7 +3,7 @@
 
 import { type EventMessage, encodeHeaders, encodeMessage } from '../codec/eventstream.ts';
 import type { EncodedFrame } from '../provider.ts';
-import { streamError } from './errors.ts';
+import { streamError, unmodelledError } from './errors.ts';
 
 export type EventType =
   | 'messageStart'
@@ -33,8 +33,20 @@ export function eventFrame(
   return labelled(label, encodeMessage(headersOf[type], json));
 }
 
-/** An error after the stream began; a name that is no member is sent as it is. */
-export function exceptionFrame(name: string, message: string): EncodedFrame {
+/**
+ * An error after the stream began: a member of the union, or for `error:NAME` a message of the
+ * other kind, which stands for errors that no operation models.
+ */
+export function errorFrame(name: string, message: string): EncodedFrame {
+  const unmodelled = unmodelledError(name, message);
+  if (unmodelled !== undefined) {
+    const headers = encodeHeaders({
+      ':error-code': unmodelled.code,
+      ':error-message': unmodelled.message,
+      ':message-type': 'error',
+    });
+    return labelled('exception', encodeMessage(headers, ''));
+  }
   const { member, body } = streamError(name, message);
   const headers = encodeHeaders({
     ':exception-type': member,

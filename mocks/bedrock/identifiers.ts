@@ -11,6 +11,11 @@ export function anthropicId(prefix: string, rng: Rng): string {
   return id;
 }
 
+/** Converse's id of a tool call, from the script's. */
+export function toolUseId(id: string): string {
+  return `tooluse_${id}`;
+}
+
 /** A version 4 UUID. */
 export function randomUuid(rng: Rng): string {
   const pattern = 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx';

@@ -10,6 +10,8 @@ export interface ModelId {
   readonly vendor: string | undefined;
   /** What follows the vendor, without version suffix: `claude-3-haiku-20240307`. */
   readonly name: string;
+  /** True for prompt routers, which choose the model themselves. */
+  readonly isRouter?: boolean;
 }
 
 const region = '(?:us|us-gov|eu|apac|jp|au|ca|sa|me|global)';
@@ -52,5 +54,6 @@ function parse(id: string): Omit<ModelId, 'raw'> | undefined {
   const [, resource = '', resourceId = ''] = arn.exec(id) ?? [];
   if (namedResources.includes(resource)) return parse(resourceId);
   const isOpaque = opaqueResources.includes(resource) || endpointArn.test(id);
-  return isOpaque ? { vendor: undefined, name: resourceId } : undefined;
+  const isRouter = resource.endsWith('prompt-router');
+  return isOpaque ? { vendor: undefined, name: resourceId, isRouter } : undefined;
 }

@@ -1,7 +1,10 @@
-// How Bedrock spells why a model stopped; Converse and the Messages body use the same words.
+// How Bedrock and the models on it spell why a model stopped.
 
 import type { StopReason } from '../../injectors/stream.ts';
 
+type Spelling = Readonly<Record<StopReason, string>>;
+
+/** Converse, and Nova's own body. */
 export const stopReasons = {
   end: 'end_turn',
   'max-tokens': 'max_tokens',
@@ -12,4 +15,40 @@ export const stopReasons = {
   'context-window': 'model_context_window_exceeded',
   'malformed-tool': 'malformed_tool_use',
   'malformed-output': 'malformed_model_output',
-} as const satisfies Record<StopReason, string>;
+} as const satisfies Spelling;
+
+/** The Messages body has no word for a guardrail: the answer just ends. */
+export const anthropicStopReasons = {
+  ...stopReasons,
+  'content-filter': 'refusal',
+  guardrail: 'end_turn',
+  'malformed-tool': 'end_turn',
+  'malformed-output': 'end_turn',
+} as const satisfies Spelling;
+
+/** Llama and Mistral know two words. */
+export const shortStopReasons = spelled('stop', 'length');
+/** Titan Text. */
+export const titanCompletionReasons = {
+  ...spelled('FINISH', 'LENGTH'),
+  'content-filter': 'CONTENT_FILTERED',
+};
+/** Cohere. */
+export const cohereFinishReasons = {
+  ...spelled('COMPLETE', 'MAX_TOKENS'),
+  'content-filter': 'ERROR_TOXIC',
+};
+
+function spelled(end: string, length: string): Spelling {
+  return {
+    end,
+    'max-tokens': length,
+    'stop-sequence': end,
+    'tool-use': end,
+    'content-filter': end,
+    guardrail: end,
+    'context-window': length,
+    'malformed-tool': end,
+    'malformed-output': end,
+  };
+}

@@ -45,6 +45,7 @@ export function invocationHeaders(
 }
 
 /** What the script says it takes; a measured time would differ from run to run. */
-export function latencyMs({ settings, textEvents }: StreamScript): number {
-  return Math.max(1, Math.round(settings.ttft + settings.gap * textEvents));
+export function latencyMs({ settings, blocks }: StreamScript): number {
+  const pieces = blocks.reduce((sum, { events }) => sum + events, 0);
+  return Math.max(1, Math.round(settings.ttft + settings.gap * pieces));
 }

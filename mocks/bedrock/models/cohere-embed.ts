@@ -9,7 +9,7 @@ import type { ModelFamily } from './family.ts';
 import { checkSchema, type Schema } from './malformed.ts';
 import { embeddingOf, quantized } from './vector.ts';
 
-const embeddingTypes = ['float', 'int8', 'uint8', 'binary', 'ubinary'];
+export const embeddingTypes = ['float', 'int8', 'uint8', 'binary', 'ubinary'];
 const usualDimensions = 1024;
 
 const schema = {

@@ -3,11 +3,35 @@
 import type { JsonObject } from '../constraints.ts';
 import type { ModelId } from '../model-id.ts';
 import { anthropic } from './anthropic.ts';
+import { cohereCommand } from './cohere-command.ts';
+import { cohereCommandR } from './cohere-command-r.ts';
 import { cohereEmbed } from './cohere-embed.ts';
+import { cohereEmbedV4 } from './cohere-embed-v4.ts';
 import type { ModelFamily } from './family.ts';
+import { llama } from './llama.ts';
+import { mistral } from './mistral.ts';
+import { nova } from './nova.ts';
+import { novaEmbed } from './nova-embed.ts';
 import { titanEmbed } from './titan-embed.ts';
+import { titanEmbedImage } from './titan-embed-image.ts';
+import { titanEmbedV1 } from './titan-embed-v1.ts';
+import { titanText } from './titan-text.ts';
 
-const families: readonly ModelFamily[] = [anthropic, cohereEmbed, titanEmbed];
+const families: readonly ModelFamily[] = [
+  anthropic,
+  nova,
+  titanText,
+  llama,
+  mistral,
+  cohereCommand,
+  cohereCommandR,
+  cohereEmbed,
+  cohereEmbedV4,
+  titanEmbedV1,
+  titanEmbedImage,
+  novaEmbed,
+  titanEmbed,
+];
 
 /** The family an id names; undefined for one that is unknown or hidden by the id. */
 export function familyOf(model: ModelId): ModelFamily | undefined {

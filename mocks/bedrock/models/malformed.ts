@@ -4,27 +4,24 @@
 import { ProviderError } from '../../provider.ts';
 import { isObject, type JsonObject } from '../constraints.ts';
 
-type JsonType = 'String' | 'Integer' | 'Boolean' | 'JSONArray';
+type JsonType = 'String' | 'Integer' | 'Number' | 'Boolean' | 'JSONArray' | 'JSONObject';
 
 export interface Schema {
   readonly required?: boolean;
   readonly type: JsonType;
   readonly values?: readonly (string | number)[];
-  /** Bounds of a text's length or a list's size. */
+  /** Bounds of a text's length, a list's size or a number. */
   readonly min?: number;
   readonly max?: number;
   /** Of a list's items. */
   readonly items?: Schema;
+  /** Of an object; absent where it may hold anything. */
+  readonly members?: Readonly<Record<string, Schema>>;
 }
 
 /** Throws a ValidationException when `body` breaks the schema; unknown keys break it too. */
 export function checkSchema(body: JsonObject, schema: Readonly<Record<string, Schema>>): void {
-  const violations = [
-    ...Object.entries(schema).flatMap(([key, rule]) => checkKey(body, key, rule)),
-    ...Object.keys(body)
-      .filter((key) => !Object.hasOwn(schema, key))
-      .map((key) => `#: extraneous key [${key}] is not permitted`),
-  ];
+  const violations = checkMembers(body, '#', schema);
   if (violations.length > 0) throw malformed(violations);
 }
 
@@ -36,14 +33,26 @@ export function malformed(violations: readonly string[]): ProviderError {
   );
 }
 
-function checkKey(body: JsonObject, key: string, rule: Schema): string[] {
-  if (body[key] !== undefined) return checkValue(body[key], `#/${key}`, rule);
-  return rule.required === true ? [`#: required key [${key}] not found`] : [];
+function checkMembers(
+  value: JsonObject,
+  pointer: string,
+  schema: Readonly<Record<string, Schema>>,
+): string[] {
+  return [
+    ...Object.entries(schema).flatMap(([key, rule]) => {
+      if (value[key] !== undefined) return checkValue(value[key], `${pointer}/${key}`, rule);
+      return rule.required === true ? [`${pointer}: required key [${key}] not found`] : [];
+    }),
+    ...Object.keys(value)
+      .filter((key) => !Object.hasOwn(schema, key))
+      .map((key) => `${pointer}: extraneous key [${key}] is not permitted`),
+  ];
 }
 
 function checkValue(value: unknown, pointer: string, rule: Schema): string[] {
   const found = typeOf(value);
-  if (found !== rule.type) return [`${pointer}: expected type: ${rule.type}, found: ${found}`];
+  const fits = found === rule.type || (rule.type === 'Number' && typeof value === 'number');
+  if (!fits) return [`${pointer}: expected type: ${rule.type}, found: ${found}`];
   if (rule.values !== undefined && !rule.values.some((allowed) => allowed === value)) {
     return [`${pointer}: ${value} is not a valid enum value`];
   }
@@ -55,6 +64,15 @@ function checkValue(value: unknown, pointer: string, rule: Schema): string[] {
     return [...sizeProblems(value.length, pointer, rule, 'item count'), ...inner];
   }
   if (typeof value === 'string') return sizeProblems(value.length, pointer, rule, 'length');
+  if (typeof value === 'number') return rangeProblems(value, pointer, rule);
+  return isObject(value) && rule.members ? checkMembers(value, pointer, rule.members) : [];
+}
+
+function rangeProblems(value: number, pointer: string, { min, max }: Schema): string[] {
+  if (min !== undefined && value < min)
+    return [`${pointer}: ${value} is not greater or equal to ${min}`];
+  if (max !== undefined && value > max)
+    return [`${pointer}: ${value} is not less or equal to ${max}`];
   return [];
 }
 

@@ -96,7 +96,7 @@ const refusals: readonly Refusal[] = [
   {
     what: 'a tool result without its id',
     body: user([{ toolResult: { content: [] } }]),
-    message: /Value null at 'messages\.0\.content\.0\.toolResult\.toolUseId'/,
+    message: /Value null at 'messages\.1\.member\.content\.1\.member\.toolResult\.toolUseId'/,
   },
   {
     what: 'two limits broken, both named',
@@ -178,7 +178,9 @@ test('all limits at their very ends are taken', async (t) => {
 });
 
 test('the prompt is what the user said, and the count covers all there is to read', async (t) => {
+  const tools = [{ toolSpec: { name: 'b', inputSchema: { json: {} } } }];
   const call = read(claude, {
+    toolConfig: { tools },
     system: [{ text: 'S'.repeat(40) }],
     messages: [
       { role: 'user', content: [{ text: 'first' }] },
@@ -188,7 +190,10 @@ test('the prompt is what the user said, and the count covers all there is to rea
     ],
   });
   t.equal(call.prompt, 'first\nsun\nsecond\nthird');
-  t.equal(call.inputTokens, Math.ceil((40 + 'firstsunsecond\nthird'.length) / 4));
+  t.equal(
+    call.inputTokens,
+    Math.ceil((JSON.stringify(tools).length + 40 + 'firstsunsecond\nthird'.length) / 4),
+  );
 });
 
 function read(model: string, body: unknown) {

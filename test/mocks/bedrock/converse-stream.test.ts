@@ -1,7 +1,6 @@
 // ConverseStream's events: order, bodies, padding and the exact count that positions refer to.
 
 import { test } from 'tap';
-import { createConverseCodec } from '../../../mocks/bedrock/converse-stream.ts';
 import {
   answerTo,
   claude,
@@ -91,14 +90,14 @@ test('one seed gives the same bytes twice', async (t) => {
 });
 
 test('text that JSON must escape arrives unchanged', async (t) => {
-  const codec = createConverseCodec(scriptOf());
+  const { codec } = answerTo(path, converseBody);
   const text = '"quotes", \\, \n, \u2028, 漢字 and 😀';
   const [frame] = codec.encode({ kind: 'text', text });
   t.same(frame && decodeFrame(frame).payload.delta, { text });
 });
 
 test('neutral names become modelled members, all others go out as given', async (t) => {
-  const codec = createConverseCodec(scriptOf());
+  const { codec } = answerTo(path, converseBody);
   const sent = (name: string, message = '') => {
     const [frame] = codec.exception(name, message, 0);
     return frame && decodeFrame(frame);

@@ -48,7 +48,7 @@ test('an opaque id is answered by the form of its body', async (t) => {
 
 test('a model that is not faked gives ResourceNotFoundException', async (t) => {
   const error = { code: 'not-found' };
-  t.throws(() => answerTo(pathOf('meta.llama3-8b-instruct-v1:0', 'invoke'), {}), error);
+  t.throws(() => answerTo(pathOf('ai21.jamba-1-5-mini-v1:0', 'invoke'), {}), error);
 });
 
 const refusals: readonly (readonly [what: string, body: unknown, message: RegExp])[] = [

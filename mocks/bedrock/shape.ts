@@ -1,0 +1,121 @@
+// Shapes of modelled requests as data, and the one walk that checks a body against them: types
+// first (a wrong one cannot be deserialized), then constraints, all of them noted. Members that
+// the model does not have are ignored, as the service's deserializer does.
+
+import { ProviderError } from '../provider.ts';
+import {
+  type Constraints,
+  createConstraints,
+  isObject,
+  listAt,
+  numberAt,
+  objectAt,
+  stringAt,
+  undeserializable,
+} from './constraints.ts';
+
+interface Bounds {
+  readonly required?: true;
+  /** Length of a text, list, map or blob; value of a number. */
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export type Shape = Bounds &
+  (
+    | { readonly type: 'string'; readonly values?: readonly string[]; readonly pattern?: string }
+    | { readonly type: 'integer' | 'float' | 'boolean' | 'blob' | 'document' }
+    | { readonly type: 'list' | 'map'; readonly of: Shape }
+    | { readonly type: 'structure'; readonly members: Members; readonly union?: string }
+  );
+
+export type Members = Readonly<Record<string, Shape>>;
+
+/** Throws what the service would refuse `body` with. */
+export function checkMembers(body: unknown, members: Members): void {
+  const constraints = createConstraints();
+  const root = objectAt(body) ?? {};
+  for (const [name, shape] of Object.entries(members)) walk(root[name], shape, name, constraints);
+  constraints.check();
+}
+
+function walk(value: unknown, shape: Shape, path: string, constraints: Constraints): void {
+  if (value === undefined || value === null) {
+    if (shape.required) constraints.present(value, path);
+    return;
+  }
+  switch (shape.type) {
+    case 'string': {
+      const text = stringAt(value);
+      if (shape.values !== undefined) constraints.oneOf(text, path, shape.values);
+      constraints.length(text, path, shape.min ?? 0, shape.max);
+      if (shape.pattern !== undefined) constraints.matches(text, path, shape.pattern);
+      return;
+    }
+    case 'integer':
+    case 'float': {
+      const number = numberAt(value, shape.type === 'integer' ? 'Integer' : 'Float');
+      constraints.range(number, path, shape.min ?? Number.MIN_SAFE_INTEGER, shape.max);
+      return;
+    }
+    case 'boolean':
+      if (typeof value !== 'boolean') throw undeserializable('Unexpected field type');
+      return;
+    case 'blob':
+      checkBlob(stringAt(value) ?? '', shape, path, constraints);
+      return;
+    case 'document':
+      return;
+    case 'list': {
+      const list = listAt(value) ?? [];
+      constraints.length(list, path, shape.min ?? 0, shape.max);
+      list.forEach((item, index) => {
+        walk(item, shape.of, `${path}.${index + 1}.member`, constraints);
+      });
+      return;
+    }
+    case 'map': {
+      const entries = Object.entries(objectAt(value) ?? {});
+      constraints.length(entries, path, shape.min ?? 0, shape.max);
+      for (const [key, item] of entries) walk(item, shape.of, `${path}.${key}.value`, constraints);
+      return;
+    }
+    case 'structure': {
+      const structure = objectAt(value) ?? {};
+      if (shape.union !== undefined) checkUnion(structure, shape.union, shape.members, path);
+      for (const [name, member] of Object.entries(shape.members)) {
+        walk(structure[name], member, `${path}.${name}`, constraints);
+      }
+    }
+  }
+}
+
+function checkBlob(text: string, { min, max }: Bounds, path: string, constraints: Constraints) {
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
+    throw undeserializable('Unable to decode a value that is not valid base64.');
+  }
+  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const bytes = (text.length * 3) / 4 - padding;
+  constraints.size(bytes, path, min ?? 0, max);
+}
+
+/** Exactly one member; members no SDK knows do not count. */
+function checkUnion(value: object, name: string, members: Members, path: string): void {
+  const given = Object.entries(value).filter(
+    ([key, member]) => key in members && member !== undefined && member !== null,
+  );
+  if (given.length === 1) return;
+  // Outside of constraints the service counts from 0.
+  const at = path.replace(/\.(\d+)\.member/g, (_, count) => `.${Number(count) - 1}`);
+  const keys = Object.keys(members).join(', ');
+  throw new ProviderError(
+    'validation',
+    `The ${name} object at ${at} must set one of the following keys: ${keys}.`,
+  );
+}
+
+/** The member of a union that is set, for readers of a checked body. */
+export function memberOf(value: unknown): readonly [name: string, value: unknown] | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.entries(value).find(([, member]) => member !== undefined && member !== null);
+}

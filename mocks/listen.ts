@@ -1,5 +1,6 @@
-// One port for HTTP/1.1, HTTP/2 without TLS (prior knowledge) and gRPC, told apart by the first
-// three bytes: `PRI` begins the HTTP/2 preface (RFC 9113 section 3.4) and no HTTP/1.1 method.
+// One port for TLS, HTTP/1.1, HTTP/2 without TLS (prior knowledge) and gRPC, told apart by the first
+// three bytes: 22 begins a TLS handshake, `PRI` the HTTP/2 preface (RFC 9113 section 3.4), and no
+// HTTP/1.1 method does either.
 
 import {
   createServer as createHttp1,
@@ -15,10 +16,14 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
+import type { Certificate } from './tls/certificate.ts';
+import { createSecureLayer } from './tls/secure-layer.ts';
 import { isGrpc } from './transport/grpc.ts';
 
 /** A connection that says nothing is closed after this long. */
 const silenceMs = 30_000;
+/** Content type of a TLS record that holds a handshake (RFC 8446 section 5.1). */
+const tlsHandshake = 22;
 const probing = { keepAliveInitialDelay: 60_000 };
 
 export type GrpcHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -31,7 +36,11 @@ export function socketUnder(stream: ServerHttp2Stream): Socket | undefined {
 }
 
 /** A listening server with the parts of http.Server that fastify uses. */
-export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler): HttpServer {
+export function createPortServer(
+  onRequest: RequestListener,
+  onGrpc: GrpcHandler,
+  certificate?: Certificate,
+): HttpServer {
   const http1 = createHttp1({ requestTimeout: 0, keepAliveTimeout: 75_000 }, onRequest);
   const http2 = createHttp2({
     settings: { maxConcurrentStreams: 10_000 },
@@ -40,12 +49,12 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
     streamResetBurst: 1_000_000,
     streamResetRate: 1_000_000,
   });
-  http2.on('stream', (stream, headers) => {
+  http2.on('stream', (stream, headers, _flags, rawHeaders) => {
     // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the
     // compat objects are made here, for REST only.
     if (isGrpc(headers)) onGrpc(stream, headers);
     else {
-      const request = new Http2ServerRequest(stream, headers, {}, []);
+      const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
       const response = new Http2ServerResponse(stream);
       if (headers.expect === '100-continue') response.writeContinue();
       onRequest(request as never, response as never);
@@ -59,6 +68,21 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
   });
   http2.on('sessionError', () => undefined);
 
+  const handOver = (socket: Socket, isHttp2: boolean) => {
+    // Half-open sockets are for HTTP/1.1 only. A client that leaves HTTP/2 with GOAWAY and FIN, as
+    // the AWS SDK does on abort, would otherwise keep its session and streams here for ever.
+    if (isHttp2) socket.once('end', () => socket.destroy());
+    opening = socket;
+    (isHttp2 ? http2 : http1).emit('connection', socket);
+    opening = undefined;
+  };
+  const secureLayer =
+    certificate &&
+    createSecureLayer(certificate, (socket, agreed) => {
+      if (agreed !== 'none') handOver(socket, agreed === 'h2');
+      else sniff(socket, (protocol) => handOver(socket, protocol === 'http2'));
+    });
+
   const sockets = new Set<Socket>();
   let isClosing = false;
   // Keep-alive probes find clients that vanished without a FIN under a stream that says nothing.
@@ -71,13 +95,10 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    sniff(socket, (isHttp2) => {
-      // Half-open sockets are for HTTP/1.1 only. A client that leaves HTTP/2 with GOAWAY and FIN, as
-      // the AWS SDK does on abort, would otherwise keep its session and streams here for ever.
-      if (isHttp2) socket.once('end', () => socket.destroy());
-      opening = socket;
-      (isHttp2 ? http2 : http1).emit('connection', socket);
-      opening = undefined;
+    sniff(socket, (protocol) => {
+      if (protocol !== 'tls') handOver(socket, protocol === 'http2');
+      else if (secureLayer === undefined) socket.destroy();
+      else secureLayer.accept(socket);
     });
   });
   // Timeout checks of an http.Server start with this event, which only `listen` would emit.
@@ -94,8 +115,10 @@ export function createPortServer(onRequest: RequestListener, onGrpc: GrpcHandler
   return facade as unknown as HttpServer;
 }
 
+type Protocol = 'tls' | 'http2' | 'http1';
+
 /** Reads until the protocol is certain, then hands the socket on with all its bytes. */
-function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
+function sniff(socket: Socket, decide: (protocol: Protocol) => void): void {
   let seen = Buffer.alloc(0);
   socket.setTimeout(silenceMs, () => socket.destroy());
   const onEnd = () => socket.destroy();
@@ -103,15 +126,16 @@ function sniff(socket: Socket, decide: (isHttp2: boolean) => void): void {
     seen = Buffer.concat([seen, bytes]);
     const start = seen.subarray(0, 3).toString('latin1');
     if (seen.length < 3 && 'PRI'.startsWith(start)) return;
+    const protocol = seen[0] === tlsHandshake ? 'tls' : start === 'PRI' ? 'http2' : 'http1';
     socket.off('data', onData);
     socket.off('end', onEnd);
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
     socket.pause();
     socket.unshift(seen);
-    decide(start === 'PRI');
-    // The HTTP/1.1 server listens for data; the HTTP/2 session has taken the bytes itself.
-    if (start !== 'PRI') socket.resume();
+    decide(protocol);
+    // The HTTP/1.1 server listens for data; the others have taken the bytes themselves.
+    if (protocol === 'http1') socket.resume();
   };
   socket.on('data', onData);
   socket.once('end', onEnd);

@@ -3,11 +3,14 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerRequest } from './answer.ts';
+import type { Door } from './auth/door.ts';
+import type { SignedRequest } from './auth/signed-request.ts';
 import { type Intake, providerOfPath } from './intake.ts';
 import { socketUnder } from './listen.ts';
-import type { ApiRequest, ErrorAnswer, Provider } from './provider.ts';
+import { type ApiRequest, type ErrorAnswer, type Provider, ProviderError } from './provider.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { http1Exchange } from './transport/http1.ts';
 import { http2Exchange } from './transport/http2.ts';
@@ -18,21 +21,30 @@ import { http2Exchange } from './transport/http2.ts';
  */
 export const restRoute = '/';
 
+const eventStreamType = 'application/vnd.amazon.eventstream';
+
 const noBody = Buffer.alloc(0);
 
-export function mountRest(app: FastifyInstance, intake: Intake): void {
+export function mountRest(app: FastifyInstance, intake: Intake, door: Door): void {
   app.register(async (rest) => {
     // Signatures and protobuf need the bytes as sent, so nothing is parsed here.
     rest.removeAllContentTypeParsers();
     rest.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
-    rest.all(restRoute, (request, reply) => receive(request, reply, intake));
+    // A stream of events is answered while it comes, so it is handed on unread.
+    rest.addContentTypeParser(eventStreamType, (_, payload, done) => done(null, payload));
+    rest.all(restRoute, (request, reply) => receive(request, reply, intake, door));
     rest.setErrorHandler<FastifyError>((error, request, reply) =>
       refuse(error, request, reply, intake),
     );
   });
 }
 
-function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake): void {
+function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake, door: Door): void {
+  const identity = door.identity(signedRequest(request), intake.refusedId);
+  if (identity !== undefined) {
+    reply.code(identity.status).headers(identity.headers).send(identity.body);
+    return;
+  }
   const [path = '/', ...query] = request.originalUrl.split('?');
   const found = providerOfPath(path);
   if (found === undefined) {
@@ -41,7 +53,7 @@ function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake): 
   }
   const raw = reply.raw as ServerResponse | Http2ServerResponse;
   reply.hijack();
-  const begin = () => answer(raw, request, { path, query, ...found }, intake);
+  const begin = () => answer(raw, request, { path, query, ...found }, intake, door);
   // A pipelined request waits until the answers before it are out and the socket is its own.
   if ('stream' in raw || raw.socket !== null) begin();
   else raw.once('socket', () => setImmediate(begin));
@@ -59,6 +71,7 @@ function answer(
   request: FastifyRequest,
   { path, query, provider, rawPath }: Target,
   intake: Intake,
+  door: Door,
 ): void {
   const socket = 'stream' in raw ? socketUnder(raw.stream) : raw.socket;
   // The client left while its request was being read.
@@ -73,15 +86,38 @@ function answer(
     transport: 'stream' in raw ? 'http2' : 'http1',
     requestId: admission.requestId,
   };
+  const signed = signedRequest(request);
+  const _incoming = request.body instanceof Readable ? request.body : undefined;
   // A stream can outlive its request by far, so neither we nor fastify may keep the body for it.
   request.body = undefined;
   const bodiless = { ...apiRequest, body: noBody };
-  const exchange = exchangeOf(raw, socket, (name, message) =>
-    provider.errorAnswer(name, message, bodiless),
-  );
   const routed = provider.route(apiRequest);
+  const asked = { operation: routed?.name, rawPath, requestId: admission.requestId };
+  const passage = routed && door.pass(provider.name, signed, asked);
+  const exchange = exchangeOf(
+    raw,
+    socket,
+    (name, message) => passage?.refusal ?? provider.errorAnswer(name, message, bodiless),
+  );
+  const context = admission.contextFor(provider);
   if (routed === undefined) exchange.fail('unknown-operation', `${request.method} ${path}`);
-  else answerRequest(apiRequest, routed, exchange, admission.contextFor(provider));
+  else if (passage?.refusal === undefined) answerRequest(apiRequest, routed, exchange, context);
+  else answerRequest(apiRequest, { name: routed.name, read: refusing }, exchange, context);
+}
+
+/** Stands in for an operation that the door has already answered; only the journal reads this. */
+function refusing(): never {
+  throw new ProviderError('access-denied', 'The credentials were refused.');
+}
+
+/** Everything a signature covers; over HTTP/2 the pseudo-headers are among the headers. */
+function signedRequest({ raw, method, originalUrl, body }: FastifyRequest): SignedRequest {
+  return {
+    method,
+    target: originalUrl,
+    rawHeaders: raw.rawHeaders,
+    body: Buffer.isBuffer(body) ? body : noBody,
+  };
 }
 
 /** What fastify refuses, a body that is too large for instance, in the provider's own shape. */

@@ -4,6 +4,8 @@
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
+import type { Identity } from './auth/accounts.ts';
+import { type AuthMode, createDoor } from './auth/door.ts';
 import { isControlPath, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
 import { createIntake } from './intake.ts';
@@ -12,6 +14,8 @@ import { createPortServer } from './listen.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
 import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
+import type { Authority } from './tls/authority.ts';
+import { hostNames } from './tls/host-names.ts';
 import { createWheel } from './transport/wheel.ts';
 
 export interface MocksOptions {
@@ -24,10 +28,18 @@ export interface MocksOptions {
   /** A fault plan as JSON; refused with every problem when it cannot work. */
   readonly plan?: unknown;
   readonly journalCapacity?: number | undefined;
+  /** `verify` asks Bedrock's clients for credentials; `off`, the default, never looks at them. */
+  readonly auth?: AuthMode | undefined;
+  /** Who has credentials; by default one user with the documentation's example key. */
+  readonly identities?: readonly Identity[] | undefined;
+  /** Serves TLS on the same port, with a certificate from this authority. */
+  readonly authority?: Authority | undefined;
 }
 
 export interface Mocks extends AsyncDisposable {
   readonly url: string;
+  /** Undefined without an authority. */
+  readonly tlsUrl: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly seed: number;
@@ -66,23 +78,32 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const switches = { 'billing-stall': createSwitch(systemClock) };
   const intake = createIntake(seed, { plan, journal, clock });
 
+  const now = () => clock.wallTime();
+  const door = createDoor({ auth: options.auth ?? 'off', identities: options.identities, now });
+  const certificate = options.authority?.issue(hostNames([host]));
   const app = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
     rewriteUrl: ({ url = '/' }) => (isControlPath(url) ? url : restRoute),
     serverFactory: (handler) =>
-      createPortServer(handler, (stream, headers) => receiveGrpc(stream, headers, intake)),
+      createPortServer(
+        handler,
+        (stream, headers) => receiveGrpc(stream, headers, intake),
+        certificate,
+      ),
   });
   mountControl(app, { plan, journal, switches, token, seed });
-  mountRest(app, intake);
+  mountRest(app, intake, door);
   await app.listen({ host, port: options.port ?? 4010 });
   const { port } = app.server.address() as AddressInfo;
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
   };
+  const origin = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    url: `http://${origin}`,
+    tlsUrl: certificate && `https://${origin}`,
     host,
     port,
     seed,

@@ -1,8 +1,13 @@
 // `leakbed mocks`: the fake providers alone, until Ctrl-C.
 
 import { readFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import type { Identity } from '../../mocks/auth/accounts.ts';
+import { parseAccounts } from '../../mocks/auth/accounts-text.ts';
+import { type AuthMode, authModes } from '../../mocks/auth/door.ts';
+import { identityEnvironment } from '../../mocks/auth/identity-endpoints.ts';
 import { type Mocks, startMocks } from '../../mocks/server.ts';
+import { authorityFolder, openAuthority } from '../../mocks/tls/authority.ts';
 import { providerEnvironment } from '../subjects/gateway.ts';
 import { UsageError } from './exit-codes.ts';
 import { portOption, seedOption } from './option-values.ts';
@@ -12,6 +17,8 @@ interface MocksFlags {
   readonly port: number;
   readonly plan?: string;
   readonly seed?: number;
+  readonly auth: AuthMode;
+  readonly tls?: boolean;
   readonly json?: boolean;
 }
 
@@ -26,6 +33,12 @@ export function mocksCommand(): Command {
     .option('--port <number>', 'port; 0 picks a free one', portOption, 4010)
     .option('--plan <file>', 'fault plan (JSON) in force from the start')
     .option('--seed <number>', 'seed of all content and chance', seedOption)
+    .addOption(
+      new Option('--auth <mode>', 'verify: Bedrock asks for credentials')
+        .choices(authModes)
+        .default('off'),
+    )
+    .option('--tls', "serve TLS on the same port too, from leakbed's own CA")
     .option('--json', 'print one JSON document once ready, and nothing else on stdout')
     .addHelpText(
       'after',
@@ -39,16 +52,24 @@ Point SDKs at it with the variables it prints, then say what to answer in the pr
 async function serve(flags: MocksFlags): Promise<void> {
   const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
   const token = process.env.LEAKBED_TOKEN;
-  const mocks = await start({ ...flags, plan, token });
-  const environment = providerEnvironment({ mocksUrl: mocks.url });
+  const identities = await readAccounts(process.env.LEAKBED_ACCOUNTS);
+  const authority = flags.tls === true ? await openAuthorityHere() : undefined;
+  const mocks = await start({ ...flags, plan, token, identities, authority });
+  const environment = {
+    ...providerEnvironment({ mocksUrl: mocks.url }),
+    ...identityEnvironment(mocks.url),
+    ...(authority && trustEnvironment(authority.caFile)),
+  };
   const ready = {
     url: mocks.url,
+    ...(authority && { tlsUrl: mocks.tlsUrl, caFile: authority.caFile }),
     controlUrl: `${mocks.url}/__leakbed`,
     seed: mocks.seed,
     env: environment,
   };
   if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
   console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
+  if (authority) console.error(`TLS on ${mocks.tlsUrl}; clients must trust ${authority.caFile}.`);
   for (const [name, value] of Object.entries(environment))
     console.error(`  export ${name}=${value}`);
   await untilStopped();
@@ -78,6 +99,37 @@ export async function start(options: MocksStart): Promise<Mocks> {
     }
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** LEAKBED_ACCOUNTS: a JSON file, or the JSON itself. */
+async function readAccounts(value = ''): Promise<readonly Identity[] | undefined> {
+  if (value === '') return undefined;
+  const isText = value.trimStart().startsWith('[');
+  try {
+    const text = isText ? value : await readFile(value, 'utf8');
+    return parseAccounts(text, isText ? 'LEAKBED_ACCOUNTS' : value);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function openAuthorityHere() {
+  const folder = authorityFolder(process.env);
+  try {
+    return await openAuthority({ folder, now: new Date() });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot serve TLS with the CA in ${folder}: ${why}`, { cause: error });
+  }
+}
+
+/** What makes Node, botocore and gRPC trust the CA; each but the first replaces other roots. */
+function trustEnvironment(caFile: string): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: caFile,
+    AWS_CA_BUNDLE: caFile,
+    GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: caFile,
+  };
 }
 
 async function readPlan(file: string): Promise<unknown> {

@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { systemClock } from '../../injectors/determinism.ts';
 import type { Ending } from '../../injectors/stream.ts';
+import { rawSocket } from '../tls/secure-layer.ts';
 
 export interface Exchange {
   head(status: number, headers: Readonly<Record<string, string>>): void;
@@ -36,5 +37,5 @@ export function sendFin(socket: Socket): void {
 
 /** TCP RST. On loopback a reader that keeps up has received all flushed bytes before it. */
 export function sendReset(socket: Socket): void {
-  socket.resetAndDestroy();
+  rawSocket(socket).resetAndDestroy();
 }

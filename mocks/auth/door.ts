@@ -1,0 +1,35 @@
+// The door in front of all providers: what is asked of leakbed's identity endpoints is answered
+// here, and with `--auth verify` Bedrock requests must prove who sends them. Vertex AI is open.
+
+import { type Accounts, createAccounts, type Identity } from './accounts.ts';
+import { type Asked, createBedrockGate, type Passage } from './bedrock-gate.ts';
+import { answerIdentity } from './identity-endpoints.ts';
+import type { PlainAnswer } from './plain-answer.ts';
+import type { SignedRequest } from './signed-request.ts';
+
+export interface DoorOptions {
+  /** `off`: nothing is read from the credentials. */
+  readonly auth: AuthMode;
+  readonly identities: readonly Identity[] | undefined;
+  now(): Date;
+}
+
+export const authModes = ['off', 'verify'] as const;
+export type AuthMode = (typeof authModes)[number];
+
+export interface Door {
+  /** Undefined when the request is for a provider. */
+  identity(request: SignedRequest, newId: () => string): PlainAnswer | undefined;
+  /** Undefined when this provider lets everybody in. */
+  pass(provider: string, request: SignedRequest, asked: Asked): Passage | undefined;
+}
+
+export function createDoor({ auth, identities, now }: DoorOptions): Door {
+  const accounts: Accounts = createAccounts(identities);
+  const isVerifying = auth === 'verify';
+  const gates = new Map(isVerifying ? [['bedrock', createBedrockGate(accounts, now)]] : []);
+  return {
+    identity: (request, newId) => answerIdentity(request, { accounts, isVerifying, now }, newId),
+    pass: (provider, request, asked) => gates.get(provider)?.(request, asked),
+  };
+}

@@ -1,0 +1,61 @@
+// TLS on the shared port: takes a raw socket whose first byte is a handshake's, gives back the
+// deciphered one with the protocol that was agreed on (ALPN, RFC 7301).
+
+import type { Socket } from 'node:net';
+import { createServer, type TLSSocket } from 'node:tls';
+import type { Certificate } from './certificate.ts';
+
+export type Agreed = 'h2' | 'http/1.1' | 'none';
+
+export interface SecureLayer {
+  /** All bytes read so far must have been put back. */
+  accept(raw: Socket): void;
+}
+
+/** A handshake that takes longer is given up. */
+const handshakeMs = 30_000;
+
+const beneath = new WeakMap<Socket, Socket>();
+
+/** The TCP socket under a TLS one, which alone can be reset; any other socket is its own. */
+export function rawSocket(socket: Socket): Socket {
+  return beneath.get(socket) ?? socket;
+}
+
+export function createSecureLayer(
+  certificate: Certificate,
+  onSecure: (socket: TLSSocket, agreed: Agreed) => void,
+): SecureLayer {
+  // Node says nowhere which TCP socket a TLS socket has; the peer's address does.
+  const waiting = new Map<string, Socket>();
+  const server = createServer({
+    key: certificate.privateKey.export({ type: 'pkcs8', format: 'pem' }),
+    cert: certificate.pem,
+    ALPNProtocols: ['h2', 'http/1.1'],
+    handshakeTimeout: handshakeMs,
+  });
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('secureConnection', (socket) => {
+    const raw = waiting.get(peerOf(socket));
+    if (raw === undefined || raw.destroyed) {
+      socket.destroy();
+      return;
+    }
+    beneath.set(socket, raw);
+    socket.on('error', () => socket.destroy());
+    const { alpnProtocol } = socket;
+    onSecure(socket, alpnProtocol === 'h2' || alpnProtocol === 'http/1.1' ? alpnProtocol : 'none');
+  });
+  return {
+    accept(raw) {
+      const peer = peerOf(raw);
+      waiting.set(peer, raw);
+      raw.once('close', () => waiting.delete(peer));
+      server.emit('connection', raw);
+    },
+  };
+}
+
+function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}

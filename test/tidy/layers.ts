@@ -14,9 +14,9 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['registry.ts', 'pipeline.ts'],
   ],
   mocks: [
-    ['script/'],
+    ['script/', 'auth/', 'tls/'],
     ['provider.ts'],
-    ['codec/', 'transport/', 'auth/'],
+    ['codec/', 'transport/'],
     ['bedrock/', 'vertex/'],
     ['index.ts'],
     ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts'],

@@ -8,11 +8,12 @@ import type { PlanInForce } from './plan-in-force.ts';
 import {
   type Answer,
   type ApiRequest,
+  type Call,
   type Provider,
   ProviderError,
   type RoutedOperation,
 } from './provider.ts';
-import { createScript } from './script/script.ts';
+import { createScript, type StreamScript } from './script/script.ts';
 import { settingsFor } from './settings.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { pump } from './transport/pump.ts';
@@ -34,21 +35,7 @@ export function answerRequest(
   exchange: Exchange,
   context: AnswerContext,
 ): void {
-  const entry = context.journal.open({
-    requestId: request.requestId,
-    provider: context.provider.name,
-    operation: routed.name,
-    model: '',
-    transport: request.transport,
-    connection: context.connection.index,
-    exchange: context.connection.exchange,
-    faults: [],
-    injected: [],
-    events: 0,
-    bytes: 0,
-    ending: null,
-    durationMs: null,
-  });
+  const entry = openEntry(request, routed.name, context);
   try {
     start(request, routed, exchange, context, entry);
   } catch (error) {
@@ -73,6 +60,40 @@ function start(
   entry: OpenEntry,
 ): void {
   const { call, answer } = routed.read();
+  const { outcome, reply } = prepareAnswer(call, answer, request, context, entry);
+  send(outcome, reply, exchange, context, entry);
+}
+
+export function openEntry(
+  request: ApiRequest,
+  operation: string,
+  { journal, provider, connection }: AnswerContext,
+): OpenEntry {
+  return journal.open({
+    requestId: request.requestId,
+    provider: provider.name,
+    operation,
+    model: '',
+    transport: request.transport,
+    connection: connection.index,
+    exchange: connection.exchange,
+    faults: [],
+    injected: [],
+    events: 0,
+    bytes: 0,
+    ending: null,
+    durationMs: null,
+  });
+}
+
+/** Settings, script and faults of one call; what comes out only has to be sent. */
+export function prepareAnswer(
+  call: Call,
+  answer: (script: StreamScript) => Answer,
+  request: ApiRequest,
+  context: Pick<AnswerContext, 'provider' | 'plan' | 'rng'>,
+  entry: OpenEntry,
+): { readonly outcome: Outcome; readonly reply: Answer } {
   entry.model = call.model;
   const header = request.headers['x-leakbed'];
   const words = typeof header === 'string' ? header : undefined;
@@ -80,9 +101,12 @@ function start(
   if (settings.problems.length > 0) {
     throw new ProviderError('validation', `leakbed directive: ${settings.problems.join(' ')}`);
   }
+  const { inputTokens, maxTokens, tools, forcedTool } = call;
   const limits = {
-    inputTokens: call.inputTokens,
-    ...(call.maxTokens !== undefined && !settings.isSizeChosen && { maxTokens: call.maxTokens }),
+    inputTokens,
+    ...(maxTokens !== undefined && !settings.isSizeChosen && { maxTokens }),
+    ...(tools !== undefined && { tools }),
+    ...(forcedTool !== undefined && { forcedTool }),
   };
   const script = createScript(settings.script, limits, context.rng.fork('script'));
   const reply = answer(script);
@@ -91,7 +115,7 @@ function start(
     rng: context.rng.fork('faults'),
     note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
   });
-  send(outcome, reply, exchange, context, entry);
+  return { outcome, reply };
 }
 
 function send(

@@ -7,6 +7,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Frame, ModelEvent } from '../injectors/stream.ts';
 import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
+import type { Session, VerifyEvent } from './session.ts';
 
 export type TransportName = 'http1' | 'http2' | 'grpc';
 
@@ -81,6 +82,11 @@ export interface Operation<C extends Call = Call> {
 export interface RoutedOperation {
   readonly name: string;
   read(): { readonly call: Call; answer(script: StreamScript): Answer };
+  /**
+   * Present where the client goes on speaking while it is answered; its stream is then given to
+   * this instead of a body to `read`. `verify` is called for each signed message, if any.
+   */
+  open?(verify: VerifyEvent | undefined): Session;
 }
 
 export interface Provider {

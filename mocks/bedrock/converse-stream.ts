@@ -3,11 +3,11 @@
 
 import type { ModelEvent } from '../../injectors/stream.ts';
 import type { Codec, EncodedFrame, Operation } from '../provider.ts';
+import { countEvents } from '../script/event-count.ts';
 import type { StreamScript } from '../script/script.ts';
 import { citationJson } from './citation.ts';
 import { modelFields, traceOf } from './converse-extras.ts';
 import { type ConverseCall, readConverse } from './converse-request.ts';
-import { countEvents } from './event-count.ts';
 import { type EventType, errorFrame, eventFrame } from './event-frames.ts';
 import { toolUseId } from './identifiers.ts';
 import { createPadding } from './padding.ts';

@@ -1,7 +1,8 @@
 // Converse: the whole answer as one JSON body, keys in alphabetical order as the service has them.
 
 import type { Operation } from '../provider.ts';
-import { type CollectedBlock, createBodyCodec, inputOf } from './body-codec.ts';
+import { type CollectedBlock, inputOf } from '../script/collector.ts';
+import { createBodyCodec } from './body-codec.ts';
 import { citationJson } from './citation.ts';
 import { modelFields, traceOf } from './converse-extras.ts';
 import { type ConverseCall, readConverse } from './converse-request.ts';

@@ -2,6 +2,7 @@
 
 import type { ApiRequest, Call, Operation, RoutedOperation } from '../provider.ts';
 import { routed } from '../provider.ts';
+import { openBidirectional } from './bidirectional.ts';
 import { converse } from './converse.ts';
 import { converseStream } from './converse-stream.ts';
 import { invokeModel } from './invoke-model.ts';
@@ -18,6 +19,7 @@ const routes: readonly Route[] = [
   route('POST', '/model/{modelId}/converse-stream', converseStream),
   route('POST', '/model/{modelId}/invoke', invokeModel),
   route('POST', '/model/{modelId}/invoke-with-response-stream', invokeModelWithResponseStream),
+  session('POST', '/model/{modelId}/invoke-with-bidirectional-stream', openBidirectional),
 ];
 
 /**
@@ -41,6 +43,11 @@ function route<C extends Call>(method: string, template: string, operation: Oper
     segments: template.slice(1).split('/'),
     open: (request, params) => routed(operation, request, params),
   };
+}
+
+/** A route whose operation reads its request itself, as it comes. */
+function session(method: string, template: string, open: Route['open']): Route {
+  return { method, segments: template.slice(1).split('/'), open };
 }
 
 function match(

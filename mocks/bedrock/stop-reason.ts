@@ -17,15 +17,6 @@ export const stopReasons = {
   'malformed-output': 'malformed_model_output',
 } as const satisfies Spelling;
 
-/** The Messages body has no word for a guardrail: the answer just ends. */
-export const anthropicStopReasons = {
-  ...stopReasons,
-  'content-filter': 'refusal',
-  guardrail: 'end_turn',
-  'malformed-tool': 'end_turn',
-  'malformed-output': 'end_turn',
-} as const satisfies Spelling;
-
 /** Llama and Mistral know two words. */
 export const shortStopReasons = spelled('stop', 'length');
 /** Titan Text. */

@@ -1,8 +1,8 @@
 // Cohere Command R and R+ (chat). Source: Bedrock user guide, "Cohere Command R and Command R+".
 
+import { inputOf } from '../../script/collector.ts';
 import { tokensOf } from '../../script/text.ts';
 import type { OfferedTool } from '../../script/tool.ts';
-import { inputOf } from '../body-codec.ts';
 import { isObject, type JsonObject } from '../constraints.ts';
 import { randomUuid } from '../identifiers.ts';
 import { cohereFinishReasons as reasons } from '../stop-reason.ts';

@@ -2,8 +2,8 @@
 // text is a block of its own in their stream. Source: Nova user guide, "Request schema".
 
 import type { ModelEvent } from '../../../injectors/stream.ts';
+import { type CollectedBlock, inputOf } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
-import { type CollectedBlock, inputOf } from '../body-codec.ts';
 import { isObject, type JsonObject } from '../constraints.ts';
 import { toolUseId } from '../identifiers.ts';
 import { readConversation } from '../read-conversation.ts';

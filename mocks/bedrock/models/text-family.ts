@@ -3,8 +3,9 @@
 
 import type { ModelEvent } from '../../../injectors/stream.ts';
 import type { Call, Codec, EncodedFrame } from '../../provider.ts';
+import { type Collected, createCollector } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
-import { type Collected, createBodyCodec, createCollector } from '../body-codec.ts';
+import { createBodyCodec } from '../body-codec.ts';
 import { createChunks } from '../chunk.ts';
 import type { JsonObject } from '../constraints.ts';
 import { invocationMetrics } from '../usage.ts';

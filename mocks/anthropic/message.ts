@@ -1,0 +1,62 @@
+// A Messages answer of Claude as one body, wherever it is hosted. Source: Anthropic API reference,
+// "Messages".
+
+import type { StopReason } from '../../injectors/stream.ts';
+import {
+  type Collected,
+  type CollectedBlock,
+  inputOf,
+  type TokenCounts,
+} from '../script/collector.ts';
+import { anthropicCitation } from './citation.ts';
+import { anthropicStopReasons } from './stop-reason.ts';
+
+/** What all events of one answer share, and what its host adds to it. */
+export interface MessageFacts {
+  /** `msg_bdrk_…` or `msg_vrtx_…`. */
+  readonly id: string;
+  readonly model: string;
+  readonly inputTokens: number;
+  readonly stopSequences: readonly string[];
+  /** Goes before the script's id of a tool call. */
+  readonly toolPrefix: string;
+}
+
+export function messageBody(facts: MessageFacts, collected: Collected): object {
+  const { blocks, stopReason, usage } = collected;
+  return {
+    ...messageHead(facts),
+    content: blocks.map((block) => contentOf(block, facts)),
+    ...stopFields(facts, stopReason),
+    ...(usage && { usage: usageOf(usage) }),
+  };
+}
+
+export function messageHead({ id, model }: MessageFacts): object {
+  return { id, type: 'message', role: 'assistant', model };
+}
+
+export function stopFields(facts: MessageFacts, reason: StopReason | undefined): object {
+  const sequence = reason === 'stop-sequence' ? (facts.stopSequences[0] ?? null) : null;
+  return { stop_reason: reason ? anthropicStopReasons[reason] : null, stop_sequence: sequence };
+}
+
+export function usageOf({ inputTokens, outputTokens }: TokenCounts): object {
+  return { input_tokens: inputTokens, output_tokens: outputTokens };
+}
+
+function contentOf(block: CollectedBlock, { toolPrefix }: MessageFacts): object {
+  switch (block.kind) {
+    case 'thinking':
+      return { type: 'thinking', thinking: block.text, signature: block.signature };
+    case 'tool': {
+      const { id, name, json } = block;
+      return { type: 'tool_use', id: toolPrefix + id, name, input: inputOf(json) };
+    }
+    case 'text': {
+      const { text, citations } = block;
+      const cited = citations.length > 0 && { citations: citations.map(anthropicCitation) };
+      return { type: 'text', text, ...cited };
+    }
+  }
+}

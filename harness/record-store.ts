@@ -7,6 +7,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../injectors/determinism.ts';
 import { errorCode, fileErrorReason } from './file-error.ts';
+import { makeFolder } from './make-folder.ts';
 import { type NdjsonFile, openNdjson } from './ndjson.ts';
 import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
 import { redact, redactText } from './redact.ts';
@@ -69,7 +70,7 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
   const out = resolve(options.out);
   let dir: string | null = null;
   try {
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     dir = await freshFolder(out, runId(header.startedAt, header.scenario));
     return await openIn(dir, { ...redact(header), id: basename(dir) }, clock);
   } catch (error) {

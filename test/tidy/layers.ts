@@ -17,6 +17,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['script/', 'auth/', 'tls/'],
     ['provider.ts'],
     ['codec/', 'transport/'],
+    ['anthropic/'],
     ['bedrock/', 'vertex/'],
     ['index.ts'],
     ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts'],

@@ -2,7 +2,7 @@
 // Entry of the command line. It runs on any Node: memory figures depend on V8's version, so the
 // work itself is handed to the pinned Node 24 of this package where another one runs.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform } from 'node:os';
@@ -23,13 +23,27 @@ function pinnedNode() {
   }
 }
 
-if (Number(process.versions.node.split('.')[0]) === wanted) {
+/** Exit code 1 means "the gateway leaks", so what Node would end with 1 must end with 255. */
+function crash(error) {
+  console.error('leakbed: crashed; this is a bug of leakbed.');
+  console.error(error);
+  process.exit(255);
+}
+
+async function work() {
+  process.on('uncaughtException', crash);
+  // The wrapper below is gone: whoever killed it meant this process.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+  process.channel?.unref();
   // A checkout runs its sources; the package, which Node strips no types in, its build.
   const source = new URL('./main.ts', import.meta.url);
   const built = new URL('../../dist/harness/cli/main.js', import.meta.url);
   const { main } = await import(existsSync(source) ? source : built);
   await main(process.argv);
-} else {
+}
+
+/** Runs the same command on the pinned Node; signals are passed on, the exit code comes back. */
+function handOver() {
   const node = pinnedNode();
   if (node === undefined) {
     console.error(
@@ -39,8 +53,15 @@ if (Number(process.versions.node.split('.')[0]) === wanted) {
     process.exit(254);
   }
   const args = [fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  // Ctrl-C reaches the whole terminal group: the child answers it, this wrapper waits for that.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
-  const { status, signal } = spawnSync(node, args, { stdio: 'inherit' });
-  process.exit(status ?? (signal === null ? 255 : 2));
+  const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  // Ctrl-C reaches the whole terminal group, this process and the child; the child counts a
+  // signal that comes twice at once as one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => child.kill(signal));
+  }
+  child.on('error', crash);
+  child.on('exit', (status) => process.exit(status ?? 255));
 }
+
+if (Number(process.versions.node.split('.')[0]) === wanted) await work().catch(crash);
+else handOver();

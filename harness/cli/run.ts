@@ -3,7 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { freshSeed } from '../../injectors/determinism.ts';
+import { freshSeed, systemClock } from '../../injectors/determinism.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
 import type { JudgedRun } from '../reports/reporter.ts';
@@ -169,14 +169,22 @@ async function writeOrSay(file: string, text: string): Promise<void> {
   });
 }
 
+/** One press of Ctrl-C may arrive twice: from the terminal and passed on by the wrapper. */
+const samePressMs = 400;
+
 /** The first signal ends the run in an orderly way; a second one ends the process. */
 function stopOnSignals(): AbortSignal {
   const stop = new AbortController();
+  let firstMs = 0;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (stop.signal.aborted) process.exit(exitCodes.inconclusive);
-      console.error(`\nleakbed: ${signal}: healing, stopping the gateway, writing the report…`);
-      stop.abort(new Error(`The run was stopped by ${signal}.`));
+      if (!stop.signal.aborted) {
+        firstMs = systemClock.nowMs();
+        console.error(`\nleakbed: ${signal}: healing, stopping the gateway, writing the report…`);
+        stop.abort(new Error(`The run was stopped by ${signal}.`));
+      } else if (systemClock.nowMs() - firstMs > samePressMs) {
+        process.exit(exitCodes.inconclusive);
+      }
     });
   }
   return stop.signal;

@@ -4,6 +4,7 @@ import { billingStall } from './ambient/billing-stall.ts';
 import { abort } from './client/abort.ts';
 import type { RegisteredInjector } from './injector.ts';
 import { cancel } from './stream/cancel.ts';
+import { close } from './stream/close.ts';
 import { error } from './stream/error.ts';
 import { exception } from './stream/exception.ts';
 import { hang } from './stream/hang.ts';
@@ -22,6 +23,7 @@ export const injectors: readonly RegisteredInjector[] = [
   truncate,
   reset,
   cancel,
+  close,
   exception,
   error,
   oversize,

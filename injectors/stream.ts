@@ -86,7 +86,11 @@ export interface ExceptionEnding {
  * | cut       | FIN without the last chunk  | FIN of the connection | FIN of the connection |
  * | reset     | TCP RST                     | TCP RST               | TCP RST               |
  * | cancel    | as reset                    | RST_STREAM code       | RST_STREAM code       |
+ * | close     | as cut                      | as cut                | as cut                |
  * | hang      | open until the peer closes  | same                  | same                  |
+ *
+ * On a WebSocket an answer is one of many: `complete` leaves the connection open for the next,
+ * `exception` and `close` send a close frame, `cut` is FIN, `reset` and `cancel` are TCP RST.
  */
 export type Ending =
   | { readonly kind: 'complete' }
@@ -94,6 +98,7 @@ export type Ending =
   | { readonly kind: 'cut' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'cancel'; readonly code: number }
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
   | { readonly kind: 'hang' };
 
 /** Wire stage: pulled by the transport as fast as the client reads; returns how it ends. */

@@ -64,6 +64,7 @@ export function unfitFaults(faults: readonly PlannedFault[]): readonly string[] 
 }
 
 function concerns(match: FaultMatch | undefined, call: Call, provider: string): boolean {
+  if (call.isNamedOnly === true && match?.operation === undefined) return false;
   if (match === undefined) return true;
   const { operation, model } = match;
   return (

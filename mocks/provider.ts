@@ -9,7 +9,7 @@ import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
 import type { Session, VerifyEvent } from './session.ts';
 
-export type TransportName = 'http1' | 'http2' | 'grpc';
+export type TransportName = 'http1' | 'http2' | 'grpc' | 'websocket';
 
 /** A request as it came, whatever carried it. For gRPC, `body` is the unframed message. */
 export interface ApiRequest {
@@ -37,6 +37,8 @@ export interface Call {
   readonly tools?: readonly OfferedTool[];
   /** Name of the tool that must be called; empty when any will do. */
   readonly forcedTool?: string;
+  /** True: a planned fault concerns it only when it names the operation. */
+  readonly isNamedOnly?: boolean;
 }
 
 /** A frame that does not know its time yet. */

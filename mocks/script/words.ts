@@ -33,6 +33,7 @@ export const scriptWords = {
   }),
   stop: choice(stopReasons, 'end', 'why the model stops; tool calls end with tool-use'),
   polls: integer(1, 'status requests until an asynchronous job is done', { min: 0, max: 10_000 }),
+  session: duration('10m', 'how long a Live session lasts; goAway comes before its end'),
   dims: integer(0, 'numbers in each embedding; 0 is the usual of the model', {
     min: 0,
     max: 16_384,

@@ -41,6 +41,7 @@ export function http1Exchange(
           response.end();
           return;
         case 'cut':
+        case 'close':
           if (socket) afterFlush(() => sendFin(socket));
           return;
         case 'reset':

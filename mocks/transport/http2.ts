@@ -44,6 +44,7 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       stream.end();
       return;
     case 'cut':
+    case 'close':
       afterFlush(stream, socket, () => sendFin(socket));
       return;
     case 'reset':

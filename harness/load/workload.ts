@@ -9,6 +9,8 @@ export interface Arm {
   readonly name: string;
   /** Share of the mix, relative to the other arms. */
   readonly weight: number;
+  /** The client fault that its requests carry, in words; shown as a window, not per request. */
+  readonly clientFault?: string;
   make(rng: Rng, seq: number): GatewayRequest;
 }
 

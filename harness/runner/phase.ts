@@ -9,7 +9,7 @@ import { mix } from '../load/workload.ts';
 import type { CyclesPhase, DrainPhase, LoadPhase, Phase, RestPhase } from '../scenario.ts';
 import type { Level } from '../series/sample.ts';
 import { type RunContext, readLevel } from './context.ts';
-import { disturbPhase } from './heal.ts';
+import { disturbPhase, markClientFaults } from './heal.ts';
 
 /** Connections a client leaves behind are gone from the gateway after this long. */
 const settleMs = 60;
@@ -20,9 +20,9 @@ const graceFactor = 4;
 export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
   context.signal.throwIfAborted();
   context.progress.phase(phase.name, phase.title);
-  await using mark = await beginMark(phase.name, context);
+  await using _mark = await beginMark(phase.name, context);
   await using _faults = await disturbPhase(phase.faults ?? [], context);
-  void mark;
+  await using _clients = markClientFaults('arms' in phase ? phase.arms : [], context);
   switch (phase.kind) {
     case 'cycles':
       return await runCycles(phase, context);

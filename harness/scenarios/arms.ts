@@ -30,6 +30,7 @@ export function chatArm({ clientFault, ...arm }: ChatArm): Arm {
   return {
     name: arm.name,
     weight: arm.weight,
+    ...(clientFault !== undefined && { clientFault }),
     make: (rng) => ({
       kind: 'chat',
       model: chatModels[arm.provider],

@@ -1,6 +1,6 @@
-// One port for TLS, HTTP/1.1, HTTP/2 without TLS (prior knowledge) and gRPC, told apart by the first
-// three bytes: 22 begins a TLS handshake, `PRI` the HTTP/2 preface (RFC 9113 section 3.4), and no
-// HTTP/1.1 method does either.
+// One port for TLS, HTTP/1.1, HTTP/2 without TLS (prior knowledge) and gRPC, told apart by the
+// first three bytes: 22 begins a TLS handshake, `PRI` the HTTP/2 preface (RFC 9113 section 3.4),
+// and no HTTP/1.1 method does either.
 
 import {
   createServer as createHttp1,
@@ -42,46 +42,20 @@ export function createPortServer(
   certificate?: Certificate,
 ): HttpServer {
   const http1 = createHttp1({ requestTimeout: 0, keepAliveTimeout: 75_000 }, onRequest);
-  const http2 = createHttp2({
-    settings: { maxConcurrentStreams: 10_000 },
-    // nghttp2 would send GOAWAY to a client that aborts a thousand streams in a row, which is what
-    // this server is there to be hurt by.
-    streamResetBurst: 1_000_000,
-    streamResetRate: 1_000_000,
-  });
-  http2.on('stream', (stream, headers, _flags, rawHeaders) => {
-    // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the
-    // compat objects are made here, for REST only.
-    if (isGrpc(headers)) onGrpc(stream, headers);
-    else {
-      const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
-      const response = new Http2ServerResponse(stream);
-      if (headers.expect === '100-continue') response.writeContinue();
-      onRequest(request as never, response as never);
-    }
-  });
-  let opening: Socket | undefined;
-  http2.on('session', (session) => {
-    if (opening !== undefined) socketOfSession.set(session, opening);
-    // Protocol errors of a client end its session only.
-    session.on('error', () => session.destroy());
-  });
-  http2.on('sessionError', () => undefined);
-
+  const http2 = createSessionServer(onRequest, onGrpc);
   const handOver = (socket: Socket, isHttp2: boolean) => {
     // Half-open sockets are for HTTP/1.1 only. A client that leaves HTTP/2 with GOAWAY and FIN, as
     // the AWS SDK does on abort, would otherwise keep its session and streams here for ever.
-    if (isHttp2) socket.once('end', () => socket.destroy());
-    opening = socket;
-    (isHttp2 ? http2 : http1).emit('connection', socket);
-    opening = undefined;
+    if (isHttp2) {
+      socket.once('end', () => socket.destroy());
+      http2.take(socket);
+    } else http1.emit('connection', socket);
   };
   const secureLayer =
     certificate &&
-    createSecureLayer(certificate, (socket, agreed) => {
-      if (agreed !== 'none') handOver(socket, agreed === 'h2');
-      else sniff(socket, (protocol) => handOver(socket, protocol === 'http2'));
-    });
+    createSecureLayer(certificate, (socket) =>
+      sniff(socket, (protocol) => handOver(socket, protocol === 'http2')),
+    );
 
   const sockets = new Set<Socket>();
   let isClosing = false;
@@ -113,6 +87,45 @@ export function createPortServer(
     setTimeout: () => server,
   });
   return facade as unknown as HttpServer;
+}
+
+/** HTTP/2 on sockets that are handed to it; remembers the socket of each session. */
+function createSessionServer(
+  onRequest: RequestListener,
+  onGrpc: GrpcHandler,
+): { take(socket: Socket): void } {
+  const http2 = createHttp2({
+    settings: { maxConcurrentStreams: 10_000 },
+    // nghttp2 would send GOAWAY to a client that aborts a thousand streams in a row, which is what
+    // this server is there to be hurt by.
+    streamResetBurst: 1_000_000,
+    streamResetRate: 1_000_000,
+  });
+  http2.on('stream', (stream, headers, _flags, rawHeaders) => {
+    // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the
+    // compat objects are made here, for REST only.
+    if (isGrpc(headers)) onGrpc(stream, headers);
+    else {
+      const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
+      const response = new Http2ServerResponse(stream);
+      if (headers.expect === '100-continue') response.writeContinue();
+      onRequest(request as never, response as never);
+    }
+  });
+  let opening: Socket | undefined;
+  http2.on('session', (session) => {
+    if (opening !== undefined) socketOfSession.set(session, opening);
+    // Protocol errors of a client end its session only.
+    session.on('error', () => session.destroy());
+  });
+  http2.on('sessionError', () => undefined);
+  return {
+    take(socket) {
+      opening = socket;
+      http2.emit('connection', socket);
+      opening = undefined;
+    },
+  };
 }
 
 type Protocol = 'tls' | 'http2' | 'http1';

@@ -1,5 +1,5 @@
-// Accounts as JSON text, from a file or a variable: checked as a whole, every problem named at once,
-// and no problem ever shows a secret.
+// Accounts as JSON text, from a file or a variable: checked as a whole, every problem named at
+// once, and no problem ever shows a secret.
 
 import { Type } from 'typebox';
 import { Check, Errors } from 'typebox/value';

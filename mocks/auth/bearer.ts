@@ -1,7 +1,7 @@
-// Bedrock API keys, sent as bearer tokens. A long-term key (`ABSK…`) is one of the account's data. A
-// short-term key (`bedrock-api-key-…`) is a presigned URL in base64: whoever has an access key makes
-// one offline, so it is verified like any signature. Source: "Amazon Bedrock API keys" (User Guide)
-// and AWS's aws-bedrock-token-generator libraries.
+// Bedrock API keys, sent as bearer tokens. A long-term key (`ABSK…`) is one of the account's data.
+// A short-term key (`bedrock-api-key-…`) is a presigned URL in base64: whoever has an access key
+// makes one offline, so it is verified like any signature. Source: "Amazon Bedrock API keys" (User
+// Guide) and AWS's aws-bedrock-token-generator libraries.
 
 import type { Principal } from './accounts.ts';
 import { AuthRefusal } from './auth-refusal.ts';

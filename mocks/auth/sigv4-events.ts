@@ -5,7 +5,8 @@
 //   verifier?.({ date, signature, payload });   // throws an AuthRefusal
 //
 // The outer message's only headers are `:date` (timestamp) and `:chunk-signature` (32 bytes); its
-// payload is a whole inner message, or empty at the end. `:date` need not grow: SDKs mend their clock.
+// payload is a whole inner message, or empty at the end. `:date` need not grow, since SDKs mend
+// their clock.
 
 import { createHash } from 'node:crypto';
 import { signatureMismatch } from './auth-refusal.ts';

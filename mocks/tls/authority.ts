@@ -1,6 +1,6 @@
-// leakbed's own certificate authority: made at first use in a folder of the user's state, and kept,
-// so that a gateway's trust has to be set up once. Only the CA is on disk; servers' certificates are
-// made anew at each start and live in memory.
+// leakbed's own certificate authority: made at first use in a folder of the user's state, and
+// kept, so that a gateway's trust has to be set up once. Only the CA is on disk; servers'
+// certificates are made anew at each start and live in memory.
 
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { chmod, link, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';

@@ -1,6 +1,6 @@
-// The names a server's certificate is good for: this machine, what the user listens on, and the real
-// services' hosts, so that a gateway which resolves those here needs no setting but the CA. A
-// wildcard stands for one label, so every AWS region is named.
+// The names a server's certificate is good for: this machine, what the user listens on, and the
+// real services' hosts, so that a gateway which resolves those here needs no setting but the CA.
+// A wildcard stands for one label, so every AWS region is named.
 
 /** Regions with Amazon Bedrock. Source: "Supported Regions" (Bedrock User Guide). */
 const awsRegions = [

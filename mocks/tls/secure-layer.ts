@@ -1,11 +1,10 @@
 // TLS on the shared port: takes a raw socket whose first byte is a handshake's, gives back the
-// deciphered one with the protocol that was agreed on (ALPN, RFC 7301).
+// deciphered one. ALPN (RFC 7301) offers HTTP/2 and HTTP/1.1; which of them it is, the bytes say,
+// since a client may also know it beforehand.
 
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import type { Certificate } from './certificate.ts';
-
-export type Agreed = 'h2' | 'http/1.1' | 'none';
 
 export interface SecureLayer {
   /** All bytes read so far must have been put back. */
@@ -24,7 +23,7 @@ export function rawSocket(socket: Socket): Socket {
 
 export function createSecureLayer(
   certificate: Certificate,
-  onSecure: (socket: TLSSocket, agreed: Agreed) => void,
+  onSecure: (socket: TLSSocket) => void,
 ): SecureLayer {
   // Node says nowhere which TCP socket a TLS socket has; the peer's address does.
   const waiting = new Map<string, Socket>();
@@ -43,8 +42,7 @@ export function createSecureLayer(
     }
     beneath.set(socket, raw);
     socket.on('error', () => socket.destroy());
-    const { alpnProtocol } = socket;
-    onSecure(socket, alpnProtocol === 'h2' || alpnProtocol === 'http/1.1' ? alpnProtocol : 'none');
+    onSecure(socket);
   });
   return {
     accept(raw) {

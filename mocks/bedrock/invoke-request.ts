@@ -34,7 +34,7 @@ export function readInvoke(
   return maxTokens === undefined ? call : { ...call, maxTokens };
 }
 
-function parseModelBody(bytes: Buffer): JsonObject {
+export function parseModelBody(bytes: Buffer): JsonObject {
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString());

@@ -2,9 +2,15 @@
 
 import type { ApiRequest, Call, Operation, RoutedOperation } from '../provider.ts';
 import { routed } from '../provider.ts';
+import { applyGuardrail } from './apply-guardrail.ts';
+import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from './async-invoke/operations.ts';
 import { openBidirectional } from './bidirectional.ts';
+import { getFoundationModel, listFoundationModels } from './control-plane/foundation-models.ts';
+import { getInferenceProfile, listInferenceProfiles } from './control-plane/inference-profiles.ts';
 import { converse } from './converse.ts';
 import { converseStream } from './converse-stream.ts';
+import { countTokens } from './count-tokens.ts';
+import { invokeGuardrailChecks } from './guardrail-checks.ts';
 import { invokeModel } from './invoke-model.ts';
 import { invokeModelWithResponseStream } from './invoke-model-stream.ts';
 
@@ -19,7 +25,21 @@ const routes: readonly Route[] = [
   route('POST', '/model/{modelId}/converse-stream', converseStream),
   route('POST', '/model/{modelId}/invoke', invokeModel),
   route('POST', '/model/{modelId}/invoke-with-response-stream', invokeModelWithResponseStream),
+  route('POST', '/model/{modelId}/count-tokens', countTokens),
   session('POST', '/model/{modelId}/invoke-with-bidirectional-stream', openBidirectional),
+  route(
+    'POST',
+    '/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply',
+    applyGuardrail,
+  ),
+  route('POST', '/guardrail-checks/invoke', invokeGuardrailChecks),
+  route('POST', '/async-invoke', startAsyncInvoke),
+  route('GET', '/async-invoke', listAsyncInvokes),
+  route('GET', '/async-invoke/{invocationArn}', getAsyncInvoke),
+  route('GET', '/foundation-models', listFoundationModels),
+  route('GET', '/foundation-models/{modelIdentifier}', getFoundationModel),
+  route('GET', '/inference-profiles', listInferenceProfiles),
+  route('GET', '/inference-profiles/{inferenceProfileIdentifier}', getInferenceProfile),
 ];
 
 /**

@@ -7,7 +7,14 @@ import { findOperation } from './operations.ts';
 
 export const bedrock: Provider = {
   name: 'bedrock',
-  prefixes: ['model'],
+  prefixes: [
+    'model',
+    'guardrail',
+    'guardrail-checks',
+    'async-invoke',
+    'foundation-models',
+    'inference-profiles',
+  ],
   services: [],
   route: findOperation,
   errorAnswer: (name, message, request) => errorAnswer(name, message, request.requestId),

@@ -1,0 +1,143 @@
+// StartAsyncInvoke, GetAsyncInvoke, ListAsyncInvokes. Jobs live in this process only.
+// Source: API reference of Bedrock Runtime (2023-09-30).
+
+import { type Call, type Operation, ProviderError } from '../../provider.ts';
+import { tokensOf } from '../../script/text.ts';
+import { parseBody } from '../constraints.ts';
+import { jsonAnswer } from '../json-answer.ts';
+import { readModelId } from '../model-id.ts';
+import { pageOf, readPage } from '../page.ts';
+import { foundationModelArn, regionOf, resourceArn } from '../resource-arn.ts';
+import { checkMembers, type Members } from '../shape.ts';
+import { createJobs, jobJson, statusOf } from './jobs.ts';
+
+const jobs = createJobs(1000);
+
+const startMembers: Members = {
+  modelId: { required: true, type: 'string', min: 1 },
+  modelInput: { required: true, type: 'document' },
+  outputDataConfig: {
+    required: true,
+    type: 'structure',
+    union: 'AsyncInvokeOutputDataConfig',
+    members: {
+      s3OutputDataConfig: {
+        type: 'structure',
+        members: {
+          s3Uri: {
+            required: true,
+            type: 'string',
+            min: 1,
+            max: 1024,
+            pattern: 's3://[a-z0-9.-]{3,63}(/.*)?',
+          },
+          kmsKeyId: { type: 'string', min: 1, max: 2048 },
+          bucketOwner: { type: 'string', pattern: '[0-9]{12}' },
+        },
+      },
+    },
+  },
+  clientRequestToken: { type: 'string', min: 1, max: 256 },
+  tags: {
+    type: 'list',
+    max: 200,
+    of: {
+      type: 'structure',
+      members: {
+        key: { required: true, type: 'string', min: 1, max: 128 },
+        value: { required: true, type: 'string', max: 256 },
+      },
+    },
+  },
+};
+
+interface StartCall extends Call {
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export const startAsyncInvoke: Operation<StartCall> = {
+  name: 'StartAsyncInvoke',
+  read(request) {
+    const body = parseBody(request.body);
+    checkMembers(body, startMembers);
+    const prompt = JSON.stringify(body.modelInput);
+    const inputTokens = tokensOf(prompt.length);
+    const { raw: model } = readModelId(String(body.modelId));
+    return { operation: 'StartAsyncInvoke', model, prompt, inputTokens, body };
+  },
+  answer: ({ body, model }, script, request) =>
+    jsonAnswer(request, () => {
+      const token =
+        typeof body.clientRequestToken === 'string' ? body.clientRequestToken : undefined;
+      const fingerprint = JSON.stringify({ ...body, clientRequestToken: undefined });
+      const known = token === undefined ? undefined : jobs.withToken(token);
+      if (known !== undefined && known.fingerprint !== fingerprint) {
+        throw new ProviderError('ConflictException', '');
+      }
+      const region = regionOf(request);
+      const id = script.rng.fork('job').next().toString(36).slice(2).padEnd(12, '0').slice(0, 12);
+      const job =
+        known ??
+        jobs.add({
+          arn: resourceArn(region, 'async-invoke', id),
+          modelArn: model.startsWith('arn:') ? model : foundationModelArn(region, model),
+          token,
+          fingerprint,
+          outputDataConfig: body.outputDataConfig,
+          failure: script.stopReason === 'end' ? undefined : 'The model could not finish the job.',
+          pollsLeft: script.settings.polls,
+        });
+      return { invocationArn: job.arn };
+    }),
+};
+
+interface GetCall extends Call {
+  readonly arn: string;
+}
+
+export const getAsyncInvoke: Operation<GetCall> = {
+  name: 'GetAsyncInvoke',
+  read(_request, { invocationArn: arn = '' }) {
+    if (jobs.find(arn) === undefined) {
+      throw new ProviderError('validation', 'The provided invocation ARN is invalid.');
+    }
+    return { operation: 'GetAsyncInvoke', model: '', prompt: '', inputTokens: 0, arn };
+  },
+  answer: ({ arn }, _script, request) =>
+    jsonAnswer(request, () => {
+      const job = jobs.poll(arn);
+      return job === undefined ? {} : jobJson(job);
+    }),
+};
+
+const listMembers: Members = {
+  statusEquals: { type: 'string', values: ['InProgress', 'Completed', 'Failed'] },
+  sortBy: { type: 'string', values: ['SubmissionTime'] },
+  sortOrder: { type: 'string', values: ['Ascending', 'Descending'] },
+};
+
+export const listAsyncInvokes: Operation = {
+  name: 'ListAsyncInvokes',
+  read({ query }) {
+    checkMembers(Object.fromEntries(query), listMembers);
+    readPage(query);
+    return { operation: 'ListAsyncInvokes', model: '', prompt: '', inputTokens: 0 };
+  },
+  answer: (_call, _script, request) =>
+    jsonAnswer(request, () => {
+      const { query } = request;
+      const after = Date.parse(query.get('submitTimeAfter') ?? '');
+      const before = Date.parse(query.get('submitTimeBefore') ?? '');
+      const status = query.get('statusEquals');
+      const found = jobs.all().filter((job) => {
+        const time = Date.parse(job.submitTime);
+        // A comparison with NaN, for a bound that was not given, excludes nothing.
+        if (time < after || time > before) return false;
+        return status === null || statusOf(job) === status;
+      });
+      // The newest comes first unless asked otherwise.
+      const sorted = query.get('sortOrder') === 'Ascending' ? found : found.toReversed();
+      const { items, nextToken } = pageOf(sorted, query);
+      return { asyncInvokeSummaries: items.map(jobJson), ...(nextToken && { nextToken }) };
+    }),
+};

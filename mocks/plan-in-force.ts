@@ -58,7 +58,7 @@ export function unfitFaults(faults: readonly PlannedFault[]): readonly string[] 
     .filter(({ bound }) => bound.script === undefined && bound.wire === undefined)
     .map(
       ({ bound }) =>
-        `Cannot use fault "${bound.name}" on an answer: it is a ${bound.family} fault. ` +
+        `Cannot use fault "${bound.name}" on an answer: its family is ${bound.family}. ` +
         'Give it to `leakbed run --fault`.',
     );
 }

@@ -19,6 +19,8 @@ export interface SwitchSeen {
 export interface Switch {
   readonly state: SwitchState;
   readonly seen: SwitchSeen | null;
+  /** Polls that wait for a change. */
+  readonly waiting: number;
   set(mode: string, delayMs: number): SwitchState;
   markSeen(seen: SwitchSeen): void;
   /** Answers at once when newer than `since`, else on the next change or after the poll limit. */
@@ -37,6 +39,9 @@ export function createSwitch(clock: Clock): Switch {
     },
     get seen() {
       return seen;
+    },
+    get waiting() {
+      return waiting.size;
     },
     set(mode, delayMs) {
       state = { version: state.version + 1, mode, delayMs };

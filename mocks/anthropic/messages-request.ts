@@ -4,6 +4,7 @@
 import { ProviderError } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
 import type { OfferedTool } from '../script/tool.ts';
+import { checkThinking, checkToolPairs, readToolChoice, readTools } from './tools.ts';
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -31,28 +32,29 @@ export function readMessagesRequest(body: JsonObject): MessagesRequest {
   if (maxTokens < 1) throw refused('max_tokens: Input should be greater than or equal to 1');
   checkShare(body, 'temperature');
   checkShare(body, 'top_p');
+  checkThinking(body, maxTokens);
+  const tools = readTools(body);
+  const forcedTool = readToolChoice(body, tools);
   const messages = readMessages(body.messages);
+  checkToolPairs(body.messages as readonly unknown[]);
   const system = body.system === undefined ? '' : contentText(body.system, 'system');
   const prompt = messages
     .filter(({ role }) => role === 'user')
     .map(({ text }) => text)
     .join('\n');
-  const characters = messages.reduce((sum, { text }) => sum + text.length, system.length);
+  const schemas = tools.length === 0 ? 0 : JSON.stringify(body.tools).length;
+  const before = system.length + schemas;
+  const characters = messages.reduce((sum, { text }) => sum + text.length, before);
   const stopSequences = readStops(body.stop_sequences);
   const inputTokens = tokensOf(characters);
-  return { prompt, inputTokens, maxTokens, stopSequences, ...readTools(body) };
-}
-
-function readTools({ tools, tool_choice: choice }: JsonObject): Partial<MessagesRequest> {
-  if (!Array.isArray(tools)) return {};
-  const offered = tools.filter(isObject).map(({ name, input_schema: schema }, index) => {
-    if (typeof name !== 'string') throw refused(`tools.${index}.custom.name: Field required`);
-    return { name, schema };
-  });
-  const type = isObject(choice) ? choice.type : undefined;
-  if (type === 'none') return {};
-  if (!isObject(choice) || (type !== 'tool' && type !== 'any')) return { tools: offered };
-  return { tools: offered, forcedTool: type === 'tool' ? String(choice.name) : '' };
+  return {
+    prompt,
+    inputTokens,
+    maxTokens,
+    stopSequences,
+    ...(tools.length > 0 && { tools }),
+    ...(forcedTool !== undefined && { forcedTool }),
+  };
 }
 
 function checkShare(body: JsonObject, field: string): void {

@@ -23,6 +23,7 @@ export const invokeModelWithResponseStream: Operation<StreamCall> = {
     headers: {
       'Content-Type': 'application/vnd.amazon.eventstream',
       'x-amzn-RequestId': request.requestId,
+      ...call.echo,
       'X-Amzn-Bedrock-Content-Type': 'application/json',
     },
     isStreaming: true,

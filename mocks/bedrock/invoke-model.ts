@@ -12,6 +12,7 @@ export const invokeModel: Operation<InvokeCall> = {
     headers: {
       'Content-Type': 'application/json',
       'x-amzn-RequestId': request.requestId,
+      ...call.echo,
       // An embedding has no tokens to count in its answer, nor has it a stream.
       ...invocationHeaders(script, call.request.stream !== undefined),
     },

@@ -3,6 +3,7 @@
 
 import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
 import { isObject, type JsonObject } from './constraints.ts';
+import { readInvokeHeaders } from './invoke-headers.ts';
 import { readModelId } from './model-id.ts';
 import type { ModelRequest } from './models/family.ts';
 import { familyFor } from './models/index.ts';
@@ -10,13 +11,15 @@ import { malformed } from './models/malformed.ts';
 
 export interface InvokeCall extends Call {
   readonly request: ModelRequest;
+  /** Headers of the request that the answer repeats. */
+  readonly echo: Readonly<Record<string, string>>;
 }
 
 const maxBodyBytes = 25_000_000;
 
 export function readInvoke(
   operation: string,
-  { body: bytes }: ApiRequest,
+  { body: bytes, headers }: ApiRequest,
   params: Readonly<Record<string, string>>,
 ): InvokeCall {
   const model = readModelId(params.modelId ?? '');
@@ -25,13 +28,23 @@ export function readInvoke(
     const what = "Value at 'body' failed to satisfy constraint";
     throw new ProviderError('validation', `1 validation error detected: ${what}: ${rule}`);
   }
+  const echo = readInvokeHeaders(headers);
   const body = parseModelBody(bytes);
   const family = familyFor(model, body);
   if (family === undefined) throw new ProviderError('not-found', '');
   const request = family.read(body, model);
-  const { prompt, inputTokens, maxTokens } = request;
-  const call = { operation, model: model.raw, prompt, inputTokens, request };
-  return maxTokens === undefined ? call : { ...call, maxTokens };
+  const { prompt, inputTokens, maxTokens, tools, forcedTool } = request;
+  return {
+    operation,
+    model: model.raw,
+    prompt,
+    inputTokens,
+    request,
+    echo,
+    ...(maxTokens !== undefined && { maxTokens }),
+    ...(tools !== undefined && { tools }),
+    ...(forcedTool !== undefined && { forcedTool }),
+  };
 }
 
 export function parseModelBody(bytes: Buffer): JsonObject {

@@ -39,7 +39,11 @@ export function invocationHeaders(
 ): Readonly<Record<string, string>> {
   return {
     'X-Amzn-Bedrock-Invocation-Latency': String(latencyMs(script)),
-    ...(hasOutput && { 'X-Amzn-Bedrock-Output-Token-Count': String(script.outputTokens) }),
+    ...(hasOutput && {
+      'X-Amzn-Bedrock-Cache-Read-Input-Token-Count': '0',
+      'X-Amzn-Bedrock-Cache-Write-Input-Token-Count': '0',
+      'X-Amzn-Bedrock-Output-Token-Count': String(script.outputTokens),
+    }),
     'X-Amzn-Bedrock-Input-Token-Count': String(script.inputTokens),
   };
 }

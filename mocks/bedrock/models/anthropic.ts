@@ -8,6 +8,7 @@ import {
   messageEventCount,
 } from '../../anthropic/message-stream.ts';
 import { type MessagesRequest, readMessagesRequest } from '../../anthropic/messages-request.ts';
+import { ProviderError } from '../../provider.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { createBodyCodec } from '../body-codec.ts';
 import { createChunks } from '../chunk.ts';
@@ -15,12 +16,19 @@ import { anthropicId } from '../identifiers.ts';
 import { invocationMetrics } from '../usage.ts';
 import type { ModelFamily } from './family.ts';
 
+/** Bedrock takes these from the path and refuses them in the body. */
+const saidInPath = ['model', 'stream'];
+
 export const anthropic: ModelFamily = {
   name: 'anthropic',
   isEmbedding: false,
   matches: ({ vendor }) => vendor === 'anthropic',
   looksLike: (body) => 'anthropic_version' in body,
   read(body, model) {
+    const extra = saidInPath.find((field) => body[field] !== undefined);
+    if (extra !== undefined) {
+      throw new ProviderError('validation', `${extra}: Extra inputs are not permitted`);
+    }
     const request = readMessagesRequest(body);
     return {
       ...request,

@@ -3,6 +3,7 @@
 
 import type { Codec } from '../../provider.ts';
 import type { StreamScript } from '../../script/script.ts';
+import type { OfferedTool } from '../../script/tool.ts';
 import type { JsonObject } from '../constraints.ts';
 import type { ModelId } from '../model-id.ts';
 
@@ -22,6 +23,8 @@ export interface ModelRequest {
   readonly prompt: string;
   readonly inputTokens: number;
   readonly maxTokens?: number;
+  readonly tools?: readonly OfferedTool[];
+  readonly forcedTool?: string;
   answer(script: StreamScript): Codec;
   /** Absent where the model cannot stream. */
   stream?(script: StreamScript): { readonly codec: Codec; readonly totalEvents: number };

@@ -1,4 +1,5 @@
-// Amazon Titan Text (Express, Lite, Premier). Source: Bedrock user guide, "Amazon Titan Text models".
+// Amazon Titan Text (Express, Lite, Premier).
+// Source: Bedrock user guide, "Amazon Titan Text models".
 
 import { tokensOf } from '../../script/text.ts';
 import { isObject } from '../constraints.ts';

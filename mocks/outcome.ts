@@ -78,7 +78,7 @@ function streaming(frames: FrameStream, codec: Codec): Outcome {
   return { frames: withException(first, frames, codec), headers: {}, headDueMs: 0 };
 }
 
-/** Spells an exception in the stream's own protocol; on gRPC the codec leaves it to the trailers. */
+/** Spells an exception in the stream's own protocol; gRPC codecs leave it to the trailers. */
 function* withException(
   first: IteratorResult<Frame, Ending>,
   frames: FrameStream,

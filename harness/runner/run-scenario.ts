@@ -84,27 +84,14 @@ async function execute(
   const startedMs = systemClock.nowMs();
   const nowMs = () => systemClock.nowMs() - startedMs;
   await using stack = new AsyncDisposableStack();
-  const warnings: string[] = [];
-  const warn = (text: string) => {
-    if (warnings.includes(text)) return;
-    warnings.push(text);
-    progress.warn(text);
-    void store.update({ warnings: [...warnings] });
-  };
+  const warn = warnOnce(store, progress);
 
   progress.phase('set-up', 'starting the gateway');
   await options.control.health();
   const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
   requireNeeds(scenario, subject);
   const stopping = stack.use(stopSignal(options.signal, subject));
-  const probes: AttachedProbe[] = [];
-  for (const probe of allProbes()) {
-    try {
-      probes.push(stack.use(await probe.attach(subject, nowMs)));
-    } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
-    }
-  }
+  const probes = await attachProbes(subject, nowMs, stack, warn);
   const client = stack.use(
     openGatewayClient({
       url: subject.url,
@@ -155,6 +142,35 @@ async function execute(
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
+}
+
+/** The same trouble is told and recorded once. */
+function warnOnce(store: RecordStore, progress: Progress): (text: string) => void {
+  const warnings: string[] = [];
+  return (text) => {
+    if (warnings.includes(text)) return;
+    warnings.push(text);
+    progress.warn(text);
+    void store.update({ warnings: [...warnings] });
+  };
+}
+
+/** Every probe that can see this gateway; one that cannot says why, as a warning. */
+async function attachProbes(
+  subject: Subject,
+  nowMs: () => number,
+  stack: AsyncDisposableStack,
+  warn: (text: string) => void,
+): Promise<AttachedProbe[]> {
+  const attached: AttachedProbe[] = [];
+  for (const probe of allProbes()) {
+    try {
+      attached.push(stack.use(await probe.attach(subject, nowMs)));
+    } catch (error) {
+      warn(error instanceof Error ? error.message : String(error));
+    }
+  }
+  return attached;
 }
 
 /** One signal for both ends of a run: told to stop, or the gateway is gone. */

@@ -5,6 +5,7 @@
 import {
   createServer as createHttp1,
   type Server as HttpServer,
+  type IncomingMessage,
   type RequestListener,
 } from 'node:http';
 import {
@@ -39,9 +40,12 @@ export function socketUnder(stream: ServerHttp2Stream): Socket | undefined {
 export function createPortServer(
   onRequest: RequestListener,
   onGrpc: GrpcHandler,
+  isUpgrade: (request: IncomingMessage) => boolean,
   certificate?: Certificate,
 ): HttpServer {
-  const http1 = createHttp1({ requestTimeout: 0, keepAliveTimeout: 75_000 }, onRequest);
+  // Upgrades that nobody asked for here are answered like requests, as the services do.
+  const timeouts = { requestTimeout: 0, keepAliveTimeout: 75_000 };
+  const http1 = createHttp1({ ...timeouts, shouldUpgradeCallback: isUpgrade }, onRequest);
   const http2 = createSessionServer(onRequest, onGrpc);
   const handOver = (socket: Socket, isHttp2: boolean) => {
     // Half-open sockets are for HTTP/1.1 only. A client that leaves HTTP/2 with GOAWAY and FIN, as
@@ -77,6 +81,8 @@ export function createPortServer(
   });
   // Timeout checks of an http.Server start with this event, which only `listen` would emit.
   server.once('listening', () => http1.emit('listening'));
+  // WebSocket servers wait for this event where they were told that connections come in.
+  http1.on('upgrade', (...upgrade) => void server.emit('upgrade', ...upgrade));
   server.once('close', () => http1.close());
   const facade = Object.assign(server, {
     closeAllConnections: () => {

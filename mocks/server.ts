@@ -11,6 +11,7 @@ import { receiveGrpc } from './grpc.ts';
 import { createIntake } from './intake.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPortServer } from './listen.ts';
+import { isLiveUpgrade, liveRoute, mountLive } from './live.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
 import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
@@ -84,16 +85,21 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const app = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
-    rewriteUrl: ({ url = '/' }) => (isControlPath(url) ? url : restRoute),
+    rewriteUrl: (request) => {
+      if (isControlPath(request.url ?? '/')) return request.url ?? '/';
+      return isLiveUpgrade(request) ? liveRoute : restRoute;
+    },
     serverFactory: (handler) =>
       createPortServer(
         handler,
         (stream, headers) => receiveGrpc(stream, headers, intake),
+        isLiveUpgrade,
         certificate,
       ),
   });
   mountControl(app, { plan, journal, switches, token, seed });
   mountRest(app, intake, door);
+  mountLive(app, intake, clock);
   await app.listen({ host, port: options.port ?? 4010 });
   const { port } = app.server.address() as AddressInfo;
   const close = async () => {

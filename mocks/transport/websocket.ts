@@ -7,12 +7,12 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../injectors/determinism.ts';
 import type { Ending } from '../../injectors/stream.ts';
-import { frameTracker } from '../codec/websocket.ts';
+import { frameTracker, opcodes, websocketFrame } from '../codec/websocket.ts';
 import { type Exchange, sendFin, sendReset } from './exchange.ts';
 
 export interface CloseStatus {
   readonly code: number;
-  /** At most 123 bytes, which is what a control frame has room for. */
+  /** Cut to the 123 bytes that a close frame has room for. */
   readonly reason: string;
 }
 
@@ -33,6 +33,7 @@ interface Turn {
 
 /** A peer that does not take part in closing is dropped after this long. */
 const closeLimitMs = 5000;
+const longestReason = 123;
 
 export function websocketLink(
   ws: WebSocket,
@@ -89,8 +90,8 @@ export function websocketLink(
   /** A close frame inside another frame would be taken for its payload, but nothing else is left. */
   const closeNow = ({ code, reason }: CloseStatus) => {
     isClosing = true;
-    abandon();
-    closeFrame(code, reason);
+    if (isSendable(code)) closeFrame(code, fitted(reason));
+    else socket.write(invalidClose(code, reason));
     dropLater();
   };
   const dropLater = () =>
@@ -143,9 +144,11 @@ export function websocketLink(
         onComplete();
         return;
       case 'exception':
+        current = undefined;
         closeNow(statusOf(ending.name, ending.message));
         return;
       case 'close':
+        current = undefined;
         closeNow(ending);
         return;
       case 'cut':
@@ -172,7 +175,10 @@ export function websocketLink(
       return {
         head() {},
         write: (bytes) => write(turn, bytes),
-        fail: (name, message) => closeNow(statusOf(name, message)),
+        fail(name, message) {
+          current = undefined;
+          closeNow(statusOf(name, message));
+        },
         finish: (ending) => finish(ending, onComplete),
         onDrain: (callback) => void turn.drains.push(callback),
         onClose: (callback) => void turn.closes.push(callback),
@@ -196,7 +202,31 @@ export function websocketLink(
       if (isClosing) return;
       isClosing = true;
       dropLater();
-      between(() => closeNow(status));
+      between(() => {
+        abandon();
+        closeNow(status);
+      });
     },
   };
+}
+
+/** Codes that may stand in a close frame (RFC 6455 section 7.4); `ws` sends no others. */
+function isSendable(code: number): boolean {
+  const isReserved = code === 1004 || code === 1005 || code === 1006 || code > 1014;
+  return (code >= 1000 && !isReserved) || (code >= 3000 && code <= 4999);
+}
+
+/** A fault may ask for a code that no close frame may hold. */
+function invalidClose(code: number, reason: string): Uint8Array {
+  const payload = Buffer.alloc(2 + Buffer.byteLength(fitted(reason)));
+  payload.writeUInt16BE(code);
+  payload.write(fitted(reason), 2);
+  return websocketFrame('framing', opcodes.close, payload).bytes;
+}
+
+/** As much of a reason as a close frame has room for, cut between two characters. */
+function fitted(reason: string): string {
+  let text = reason.toWellFormed().slice(0, longestReason);
+  while (Buffer.byteLength(text) > longestReason) text = text.slice(0, -1).toWellFormed();
+  return text;
 }

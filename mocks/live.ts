@@ -1,0 +1,174 @@
+// The Live API's way in: WebSocket upgrades to Vertex AI's bidirectional service. @fastify/websocket
+// does the handshake; the upgrade itself, the setup and every turn are answered like requests, so
+// that each has its place in the seed and the journal, and its faults.
+
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import websocket from '@fastify/websocket';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
+import { type Clock, seededRng } from '../injectors/determinism.ts';
+import { answerRequest } from './answer.ts';
+import type { Intake } from './intake.ts';
+import type { ApiRequest, RoutedOperation, TransportName } from './provider.ts';
+import { type Exchange, sendFin, sendReset } from './transport/exchange.ts';
+import { websocketLink } from './transport/websocket.ts';
+import { closeStatus } from './vertex/live/close-status.ts';
+import { createHandles, type Handles } from './vertex/live/handles.ts';
+import { isLivePath } from './vertex/live/live-path.ts';
+import { liveConnect, refusalIn } from './vertex/live/opening.ts';
+import { startSession } from './vertex/live/session.ts';
+import { vertex } from './vertex/provider.ts';
+
+/** Where all accepted upgrades are routed to, however their path was written. */
+export const liveRoute = '/live';
+
+/** Largest message of a client. */
+const maxPayload = 30_000_000;
+const closeLimitMs = 5000;
+
+type RequestHead = Pick<IncomingMessage, 'headers' | 'url' | 'method'>;
+
+export function isLiveUpgrade({ headers, url = '/', method }: RequestHead): boolean {
+  return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && isLivePath(url);
+}
+
+export function mountLive(app: FastifyInstance, intake: Intake, clock: Clock): void {
+  const handles = createHandles();
+  app.register(async (live) => {
+    // Not `ws` but the link answers pings, so that no pong goes into the middle of a frame.
+    const options = { maxPayload, autoPong: false, closeTimeout: closeLimitMs };
+    await live.register(websocket, { options, errorHandler: dropUnlessClosing });
+    live.route({
+      method: 'GET',
+      url: liveRoute,
+      preValidation: (request, reply) => admitUpgrade(request, reply, intake),
+      handler: (_request, reply) => reply.code(404).send(),
+      wsHandler: (ws, request) => serve(ws, request, { intake, clock, handles }),
+    });
+  });
+}
+
+/** What is wrong with a client's frames `ws` itself answers with a close frame. */
+function dropUnlessClosing(error: Error & { readonly code?: string }, ws: WebSocket): void {
+  if (error.code?.startsWith('WS_ERR_') !== true) ws.terminate();
+}
+
+/** Lets the upgrade pass, refuses it, or never settles when a fault leaves it unanswered. */
+function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Intake): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { socket } = request.raw;
+  const header = words(request);
+  const { apiRequest, context } = admitted(request, 'http1', refusalIn(header), intake);
+  let isAnswered = false;
+  const refuse: Exchange['fail'] = (name, message, extra) => {
+    isAnswered = true;
+    const { status, headers, body } = vertex.errorAnswer(name, message, apiRequest);
+    reply
+      .code(status)
+      .headers({ ...headers, ...extra, connection: 'close' })
+      .send(body);
+    resolve();
+  };
+  const leave = () => socket.destroy();
+  const admit = () => {
+    isAnswered = true;
+    socket.off('end', leave);
+    resolve();
+  };
+  answerRequest(apiRequest, liveConnect(), upgradeExchange(socket, admit, refuse), context);
+  if (!isAnswered && !socket.destroyed) {
+    // Nobody reads this socket yet, and only a reader learns that the client has left.
+    socket.once('end', leave);
+    socket.resume();
+  }
+  return promise;
+}
+
+function upgradeExchange(socket: Socket, admit: () => void, refuse: Exchange['fail']): Exchange {
+  return {
+    head() {},
+    write: () => true,
+    fail: refuse,
+    finish(ending) {
+      switch (ending.kind) {
+        case 'complete':
+          admit();
+          return;
+        case 'exception':
+          refuse(ending.name, ending.message);
+          return;
+        case 'cut':
+        case 'close':
+          sendFin(socket);
+          return;
+        case 'reset':
+        case 'cancel':
+          sendReset(socket);
+          return;
+        case 'hang':
+          return;
+        default:
+          ending satisfies never;
+      }
+    },
+    onDrain() {},
+    onClose: (callback) => void socket.once('close', callback),
+  };
+}
+
+interface LiveParts {
+  readonly intake: Intake;
+  readonly clock: Clock;
+  readonly handles: Handles;
+}
+
+function serve(ws: WebSocket, request: FastifyRequest, parts: LiveParts): void {
+  const { intake, clock, handles } = parts;
+  const { socket } = request.raw;
+  const header = words(request);
+  const link = websocketLink(ws, socket, clock, closeStatus);
+  const { requestId } = intake.admit(socket);
+  const answer = (operation: RoutedOperation, exchange: Exchange) => {
+    const own = operation.name === 'LiveTurn' ? header : '';
+    const { apiRequest, context } = admitted(request, 'websocket', own, intake);
+    answerRequest(apiRequest, operation, exchange, context);
+  };
+  const session = startSession({
+    link,
+    clock,
+    handles,
+    rng: seededRng(Number.parseInt(requestId.slice(0, 8), 16)),
+    sessionId: requestId,
+    words: header,
+    answer,
+  });
+  ws.on('message', (data: Buffer) => session.receive(data));
+  socket.once('close', session.end);
+}
+
+function words({ headers }: FastifyRequest): string {
+  const header = headers['x-leakbed'];
+  return typeof header === 'string' ? header : '';
+}
+
+function admitted(
+  { raw, originalUrl }: FastifyRequest,
+  transport: TransportName,
+  leakbed: string,
+  intake: Intake,
+) {
+  const [rawPath = '/', query] = originalUrl.split('?');
+  const admission = intake.admit(raw.socket);
+  const apiRequest: ApiRequest = {
+    method: 'GET',
+    rawPath,
+    query: new URLSearchParams(query),
+    headers: leakbed === '' ? {} : { 'x-leakbed': leakbed },
+    body: Buffer.alloc(0),
+    memory: intake.memory,
+    transport,
+    requestId: admission.requestId,
+  };
+  return { apiRequest, context: admission.contextFor(vertex) };
+}

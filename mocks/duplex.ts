@@ -39,7 +39,8 @@ export function answerSession(
     isOver = true;
     cancelHead();
     onClose();
-    incoming.destroy();
+    // Destroying it would close a connection that an answer has only just been put on.
+    incoming.resume();
     journal.close(entry, 'gone');
   });
   const cancelHead = clock.after(headAfterMs, () => sendHead());

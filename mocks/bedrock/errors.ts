@@ -100,8 +100,8 @@ const neutral = {
   'unknown-operation': ['UnknownOperationException'],
 } as const satisfies Record<NeutralName, readonly [ModelledName, ModelledName?]>;
 
-/** `error:NAME` means an error outside of the API's model. */
-const unmodelledPrefix = 'error:';
+/** `unmodelled.NAME` means an error outside of the API's model. */
+const unmodelledPrefix = 'unmodelled.';
 
 export function unmodelledError(
   name: string,

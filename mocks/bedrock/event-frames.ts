@@ -34,7 +34,7 @@ export function eventFrame(
 }
 
 /**
- * An error after the stream began: a member of the union, or for `error:NAME` a message of the
+ * An error after the stream began: a member of the union, or for `unmodelled.NAME` a message of the
  * other kind, which stands for errors that no operation models.
  */
 export function errorFrame(name: string, message: string): EncodedFrame {

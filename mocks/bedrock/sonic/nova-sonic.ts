@@ -92,8 +92,7 @@ export const novaSonic = {
       },
       audioInput(event) {
         // The sound itself is not kept; only its length counts.
-        const { length } = requireText(event, 'content');
-        contentOf(event).audioBytes += Math.floor((length * 3) / 4);
+        contentOf(event).audioBytes += Buffer.byteLength(requireText(event, 'content'), 'base64');
         return [];
       },
       toolResult(event) {

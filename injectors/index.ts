@@ -5,6 +5,7 @@ import { abort } from './client/abort.ts';
 import type { RegisteredInjector } from './injector.ts';
 import { cancel } from './stream/cancel.ts';
 import { close } from './stream/close.ts';
+import { corrupt } from './stream/corrupt.ts';
 import { error } from './stream/error.ts';
 import { exception } from './stream/exception.ts';
 import { hang } from './stream/hang.ts';
@@ -24,6 +25,7 @@ export const injectors: readonly RegisteredInjector[] = [
   reset,
   cancel,
   close,
+  corrupt,
   exception,
   error,
   oversize,

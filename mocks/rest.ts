@@ -8,6 +8,8 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { answerRequest } from './answer.ts';
 import type { Door } from './auth/door.ts';
 import type { SignedRequest } from './auth/signed-request.ts';
+import { createEventVerifier } from './auth/sigv4-events.ts';
+import { answerSession } from './duplex.ts';
 import { type Intake, providerOfPath } from './intake.ts';
 import { socketUnder } from './listen.ts';
 import { type ApiRequest, type ErrorAnswer, type Provider, ProviderError } from './provider.ts';
@@ -87,7 +89,7 @@ function answer(
     requestId: admission.requestId,
   };
   const signed = signedRequest(request);
-  const _incoming = request.body instanceof Readable ? request.body : undefined;
+  const incoming = request.body instanceof Readable ? request.body : undefined;
   // A stream can outlive its request by far, so neither we nor fastify may keep the body for it.
   request.body = undefined;
   const bodiless = { ...apiRequest, body: noBody };
@@ -100,6 +102,14 @@ function answer(
     (name, message) => passage?.refusal ?? provider.errorAnswer(name, message, bodiless),
   );
   const context = admission.contextFor(provider);
+  if (routed?.open !== undefined && passage?.refusal === undefined) {
+    const verify = passage?.events && createEventVerifier(passage.events);
+    const { name, open } = routed;
+    const stream = incoming ?? Readable.from([apiRequest.body]);
+    answerSession(bodiless, { name, open: () => open(verify) }, stream, exchange, context);
+    return;
+  }
+  incoming?.resume();
   if (routed === undefined) exchange.fail('unknown-operation', `${request.method} ${path}`);
   else if (passage?.refusal === undefined) answerRequest(apiRequest, routed, exchange, context);
   else answerRequest(apiRequest, { name: routed.name, read: refusing }, exchange, context);

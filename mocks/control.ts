@@ -7,12 +7,14 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { Type } from 'typebox';
 import { checkPlan } from '../injectors/registry.ts';
 import type { Journal } from './journal.ts';
+import type { Memory } from './memory.ts';
 import type { PlanInForce } from './plan-in-force.ts';
 import type { Switch } from './switches.ts';
 
 export interface ControlParts {
   readonly plan: PlanInForce;
   readonly journal: Journal;
+  readonly memory: Memory;
   readonly switches: Readonly<Record<string, Switch>>;
   /** Required of every request when set. */
   readonly token: string | undefined;
@@ -98,7 +100,7 @@ function mountPlan(control: FastifyInstance, { plan }: ControlParts): void {
   });
 }
 
-function mountJournal(control: FastifyInstance, { journal, plan }: ControlParts): void {
+function mountJournal(control: FastifyInstance, { journal, plan, memory }: ControlParts): void {
   const since = Type.Object({ since: Type.Integer({ minimum: 0, default: 0 }) });
   control.get<{ Querystring: { since: number } }>(
     '/journal',
@@ -108,6 +110,7 @@ function mountJournal(control: FastifyInstance, { journal, plan }: ControlParts)
   control.get('/streams', () => ({ streams: journal.inFlight() }));
   control.post('/reset', (_, reply) => {
     journal.reset();
+    memory.reset();
     plan.clear();
     return reply.code(204).send();
   });

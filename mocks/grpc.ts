@@ -1,16 +1,18 @@
-// gRPC requests: one message in, then the same answering path as REST. Streams of messages from
-// the client (bidirectional calls) are not read here.
+// gRPC requests: a message in, then the same answering path as REST; a bidirectional call is a
+// session whose every message is answered in turn. Deadlines hold for both.
 
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { answerRequest } from './answer.ts';
-import { grpcUnframer } from './codec/grpc.ts';
+import { grpcMessageLimitBytes, grpcUnframer } from './codec/grpc.ts';
+import { answerSession } from './duplex.ts';
 import { type Intake, providerOfService } from './intake.ts';
 import { socketUnder } from './listen.ts';
-import { ProviderError } from './provider.ts';
+import { type ApiRequest, ProviderError } from './provider.ts';
+import { grpcTimeoutMs, withDeadline } from './transport/deadline.ts';
 import { grpcExchange } from './transport/grpc.ts';
 
-const messageLimitBytes = 64 * 1024 * 1024;
 const unimplemented = 12;
+const noBody = Buffer.alloc(0);
 
 export async function receiveGrpc(
   stream: ServerHttp2Stream,
@@ -22,11 +24,34 @@ export async function receiveGrpc(
   const rawPath = String(headers[':path'] ?? '');
   const provider = providerOfService(rawPath.split('/')[1] ?? '');
   const message = `unknown method ${rawPath}`;
-  const exchange = grpcExchange(
-    stream,
-    socket,
-    (name, text) => provider?.grpcStatus?.(name, text) ?? { code: unimplemented, message },
+  const exchange = withDeadline(
+    grpcExchange(
+      stream,
+      socket,
+      (name, text) => provider?.grpcStatus?.(name, text) ?? { code: unimplemented, message },
+    ),
+    grpcTimeoutMs(headers['grpc-timeout']),
+    intake.clock,
   );
+  const requestOf = (body: Buffer, requestId: string): ApiRequest => ({
+    method: 'POST',
+    rawPath,
+    query: new URLSearchParams(),
+    headers,
+    body,
+    transport: 'grpc',
+    requestId,
+    memory: intake.memory,
+  });
+  const open = provider?.route(requestOf(noBody, ''))?.open;
+  if (provider !== undefined && open !== undefined) {
+    const admission = intake.admit(socket);
+    const request = requestOf(noBody, admission.requestId);
+    const name = rawPath.slice(rawPath.lastIndexOf('/') + 1);
+    const session = { name, open: () => open(undefined) };
+    answerSession(request, session, stream, exchange, admission.contextFor(provider));
+    return;
+  }
   const body = await readMessage(stream).catch((error: unknown) => error);
   if (stream.destroyed) return;
   if (!Buffer.isBuffer(body)) {
@@ -35,15 +60,7 @@ export async function receiveGrpc(
     return;
   }
   const admission = intake.admit(socket);
-  const request = {
-    method: 'POST',
-    rawPath,
-    query: new URLSearchParams(),
-    headers,
-    body,
-    transport: 'grpc',
-    requestId: admission.requestId,
-  } as const;
+  const request = requestOf(body, admission.requestId);
   const routed = provider?.route(request);
   if (provider === undefined || routed === undefined) exchange.fail('unknown-operation', message);
   else answerRequest(request, routed, exchange, admission.contextFor(provider));
@@ -51,7 +68,7 @@ export async function receiveGrpc(
 
 /** The first message; later ones are ignored, as a unary or server-streaming method does. */
 async function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
-  const unframer = grpcUnframer(messageLimitBytes);
+  const unframer = grpcUnframer(grpcMessageLimitBytes);
   let first: Buffer | undefined;
   for await (const chunk of stream) first ??= unframer.push(chunk as Buffer)[0];
   if (first === undefined) {

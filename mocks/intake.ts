@@ -6,10 +6,13 @@ import { type Clock, type Rng, seededRng } from '../injectors/determinism.ts';
 import type { AnswerContext } from './answer.ts';
 import { providers } from './index.ts';
 import type { Journal } from './journal.ts';
+import { createMemory, type Memory } from './memory.ts';
 import type { PlanInForce } from './plan-in-force.ts';
 import type { Provider } from './provider.ts';
 
 export interface Intake {
+  readonly clock: Clock;
+  readonly memory: Memory;
   /** Admits one request; the nth request of a run gets the same seed and id in every run. */
   admit(socket: Socket): Admission;
   /** An id for a request that was refused before it could be read; takes no place in the seed. */
@@ -24,6 +27,7 @@ export interface Admission {
 export function createIntake(
   seed: number,
   parts: { readonly plan: PlanInForce; readonly journal: Journal; readonly clock: Clock },
+  memory: Memory = createMemory(),
 ): Intake {
   const root = seededRng(seed);
   const connections = new WeakMap<Socket, { index: number; exchanges: number }>();
@@ -36,6 +40,8 @@ export function createIntake(
     return { index: known.index, exchange: known.exchanges++ };
   };
   return {
+    clock: parts.clock,
+    memory,
     refusedId: () => uuid(root.fork(`refused:${refusedCount++}`)),
     admit(socket) {
       const rng = root.fork(`request:${requestCount++}`);

@@ -5,6 +5,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Frame, ModelEvent } from '../injectors/stream.ts';
+import type { Memory } from './memory.ts';
 import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
 import type { Session, VerifyEvent } from './session.ts';
@@ -22,6 +23,7 @@ export interface ApiRequest {
   readonly transport: TransportName;
   /** Lower-case UUID, echoed where the provider echoes one. */
   readonly requestId: string;
+  readonly memory: Memory;
 }
 
 /** What a valid request asks for. */
@@ -64,6 +66,8 @@ export interface Answer {
   readonly isStreaming: boolean;
   /** Events the client would see undisturbed; positions such as 50 % refer to it. */
   readonly totalEvents: number;
+  /** True where the service compresses what it sends to a client that accepts gzip. */
+  readonly mayCompress?: boolean;
 }
 
 /** A whole HTTP answer that is an error. */

@@ -87,6 +87,7 @@ function answer(
     body: Buffer.isBuffer(request.body) ? request.body : noBody,
     transport: 'stream' in raw ? 'http2' : 'http1',
     requestId: admission.requestId,
+    memory: intake.memory,
   };
   const signed = signedRequest(request);
   const incoming = request.body instanceof Readable ? request.body : undefined;
@@ -152,6 +153,7 @@ function refuse(
     body: noBody,
     transport: 'http1',
     requestId: intake.refusedId(),
+    memory: intake.memory,
   } as const;
   const name = status < 500 ? 'validation' : 'internal';
   const { headers, body } = found.provider.errorAnswer(name, error.message, facts);

@@ -12,6 +12,7 @@ import { createIntake } from './intake.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createPortServer } from './listen.ts';
 import { isLiveUpgrade, liveRoute, mountLive } from './live.ts';
+import { createMemory } from './memory.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
 import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
@@ -77,7 +78,8 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   if (problems.length > 0) throw new Error(`Cannot use the plan: ${problems.join(' ')}`);
   const journal = createJournal(clock, options.journalCapacity ?? 10_000);
   const switches = { 'billing-stall': createSwitch(systemClock) };
-  const intake = createIntake(seed, { plan, journal, clock });
+  const memory = createMemory();
+  const intake = createIntake(seed, { plan, journal, clock }, memory);
 
   const now = () => clock.wallTime();
   const door = createDoor({ auth: options.auth ?? 'off', identities: options.identities, now });
@@ -97,7 +99,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
         certificate,
       ),
   });
-  mountControl(app, { plan, journal, switches, token, seed });
+  mountControl(app, { plan, journal, memory, switches, token, seed });
   mountRest(app, intake, door);
   mountLive(app, intake, clock);
   await app.listen({ host, port: options.port ?? 4010 });

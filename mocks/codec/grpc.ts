@@ -6,6 +6,8 @@ import type { FrameLabel } from '../../injectors/stream.ts';
 import { type EncodedFrame, ProviderError } from '../provider.ts';
 
 export const grpcPrefixBytes = 5;
+/** 64 MiB of payload and room for what is around it. */
+export const grpcMessageLimitBytes = 65 * 1024 * 1024;
 
 /** Fills in the prefix of `bytes`, whose first five were left free: no second copy is made. */
 export function grpcFrame(label: FrameLabel, bytes: Buffer): EncodedFrame {

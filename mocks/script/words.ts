@@ -34,6 +34,16 @@ export const scriptWords = {
   stop: choice(stopReasons, 'end', 'why the model stops; tool calls end with tool-use'),
   polls: integer(1, 'status requests until an asynchronous job is done', { min: 0, max: 10_000 }),
   session: duration('10m', 'how long a Live session lasts; goAway comes before its end'),
+  instances: integer(0, 'texts one embedding request may hold; 0 is the usual of the model', {
+    min: 0,
+    max: 100_000,
+  }),
+  encoding: choice(
+    ['auto', 'gzip', 'identity'],
+    'auto',
+    'auto: gzip as the service does, but plain under a fault, which then cuts at the byte it names',
+  ),
+  'vertex-event': choice(['off', 'on'], 'off', 'an event in Claude streams that Vertex AI adds'),
   dims: integer(0, 'numbers in each embedding; 0 is the usual of the model', {
     min: 0,
     max: 16_384,

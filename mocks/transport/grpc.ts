@@ -4,7 +4,7 @@
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { GrpcStatus } from '../provider.ts';
-import type { Exchange } from './exchange.ts';
+import type { ExpiringExchange } from './deadline.ts';
 import { finishHttp2 } from './http2.ts';
 
 export function isGrpc(headers: IncomingHttpHeaders): boolean {
@@ -15,7 +15,7 @@ export function grpcExchange(
   stream: ServerHttp2Stream,
   socket: Socket,
   statusOf: (name: string, message: string) => GrpcStatus,
-): Exchange {
+): ExpiringExchange {
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
   stream.on('wantTrailers', () => stream.sendTrailers(trailers));
@@ -37,6 +37,20 @@ export function grpcExchange(
       // "Trailers-Only": one HEADERS frame that also ends the stream.
       const status = statusHeaders(statusOf(name, message));
       stream.respond({ ...extra, ...base, ...status }, { endStream: true });
+    },
+    expire() {
+      if (stream.destroyed) return;
+      const status = statusHeaders(statusOf('timeout', ''));
+      if (!stream.headersSent) {
+        stream.respond({ ...base, ...status }, { endStream: true });
+      } else if (stream.writableNeedDrain) {
+        // Trailers would wait behind what this client does not read.
+        stream.close(constants.NGHTTP2_CANCEL);
+        stream.destroy();
+      } else {
+        trailers = status;
+        stream.end();
+      }
     },
     finish(ending) {
       if (ending.kind === 'exception') {

@@ -3,14 +3,8 @@
 
 import { ProviderError } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
-import { modelNotFound } from './gemini-request.ts';
+import type { EmbeddingModel } from './embedding-models.ts';
 import { type Fields, fieldsOf, listOf } from './json.ts';
-import { parseResource } from './path.ts';
-
-export interface EmbeddingModel {
-  readonly id: string;
-  readonly dimensions: number;
-}
 
 export interface EmbeddingInput {
   readonly texts: readonly string[];
@@ -18,34 +12,14 @@ export interface EmbeddingInput {
   readonly dimensions?: number;
 }
 
-/** Dimensions by model; a tuned model behind an endpoint counts as text-embedding-005. */
-const models: ReadonlyMap<string, number> = new Map([
-  ['text-embedding-004', 768],
-  ['text-embedding-005', 768],
-  ['text-multilingual-embedding-002', 768],
-  ['gemini-embedding-001', 3072],
-]);
-
-/** The service knows two limits on instances and words each differently. */
-const maxInstances = 250;
+/** Above the model's own limit there is a second one, which the service words differently. */
 const maxInstancesOfPredict = 2048;
 const maxTokens = 20_000;
 export const maxTokensPerText = 2048;
 
-export function embeddingModel(resourceName: string): EmbeddingModel {
-  const resource = parseResource(resourceName);
-  if (resource?.kind === 'endpoint') return { id: resource.id, dimensions: 768 };
-  const dimensions = resource?.publisher === 'google' ? models.get(resource.id) : undefined;
-  if (resource !== undefined && dimensions !== undefined) return { id: resource.id, dimensions };
-  if (resource?.publisher === 'google' && resource.id.startsWith('gemini-')) {
-    throw invalid('Gemini cannot be accessed through Vertex Predict/RawPredict API.');
-  }
-  throw modelNotFound(resourceName);
-}
-
 export function readEmbeddingInput(request: Fields, model: EmbeddingModel): EmbeddingInput {
   const instances = listOf(request('instances'));
-  checkInstanceCount(instances.length);
+  if (instances.length === 0) throw invalid('Empty instances.');
   const parameters = fieldsOf(request('parameters'));
   const texts = instances.map((instance) => {
     const content = fieldsOf(instance)?.('content');
@@ -62,15 +36,15 @@ export function readEmbeddingInput(request: Fields, model: EmbeddingModel): Embe
   return { texts, inputTokens, ...(dimensions !== undefined && { dimensions }) };
 }
 
-function checkInstanceCount(count: number): void {
-  if (count === 0) throw invalid('Empty instances.');
-  if (count > maxInstancesOfPredict) {
-    throw invalid(
-      `${maxInstancesOfPredict} instance(s) is allowed per prediction. Actual: ${count}`,
-    );
+/** `allowed` is the model's limit, or what a script says instead. */
+export function checkInstanceCount(count: number, allowed: number): void {
+  if (count > maxInstancesOfPredict || (count > allowed && allowed < 250)) {
+    const limit = Math.min(allowed, maxInstancesOfPredict);
+    const most = count > maxInstancesOfPredict && allowed >= 250 ? maxInstancesOfPredict : limit;
+    throw invalid(`${most} instance(s) is allowed per prediction. Actual: ${count}`);
   }
-  if (count > maxInstances) {
-    const range = rangeText('batchSize', count, maxInstances);
+  if (count > allowed) {
+    const range = rangeText('batchSize', count, allowed);
     throw invalid(
       `Unable to submit request because it included too many instances. ${range} ` +
         'Reduce the number of instances and try again.',
@@ -78,7 +52,7 @@ function checkInstanceCount(count: number): void {
   }
 }
 
-function checkTokens(count: number, allowed: number): void {
+export function checkTokens(count: number, allowed: number): void {
   if (count <= allowed) return;
   throw invalid(
     `Unable to submit request because the input token count is ${count} but the model ` +
@@ -86,7 +60,10 @@ function checkTokens(count: number, allowed: number): void {
   );
 }
 
-function readDimensions(wanted: unknown, { dimensions }: EmbeddingModel): number | undefined {
+export function readDimensions(
+  wanted: unknown,
+  { dimensions }: EmbeddingModel,
+): number | undefined {
   if (typeof wanted !== 'number') return undefined;
   if (Number.isInteger(wanted) && wanted >= 1 && wanted <= dimensions) return wanted;
   const range = rangeText('outputDimensionality', wanted, dimensions);

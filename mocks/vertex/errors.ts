@@ -113,6 +113,11 @@ const neutral: Readonly<Record<string, string>> = {
   unavailable: 'UNAVAILABLE',
   'model-error': 'INTERNAL',
   'unknown-operation': 'UNIMPLEMENTED',
+  // Anthropic's own, where a model behind gRPC refuses.
+  invalid_request_error: 'INVALID_ARGUMENT',
+  rate_limit_error: 'RESOURCE_EXHAUSTED',
+  overloaded_error: 'UNAVAILABLE',
+  api_error: 'INTERNAL',
 };
 
 /** Names outside the vocabulary count as UNKNOWN and keep their name in the message. */

@@ -3,10 +3,11 @@
 // reason and the full counts, as captured from the service.
 
 import { systemClock } from '../../injectors/determinism.ts';
-import type { ModelEvent, StopReason } from '../../injectors/stream.ts';
+import type { Citation, StopReason } from '../../injectors/stream.ts';
+import type { TokenCounts } from '../script/collector.ts';
 import type { StreamScript } from '../script/script.ts';
-
-export type UsageEvent = Extract<ModelEvent, { kind: 'usage' }>;
+import { usageMetadata } from './gemini-usage.ts';
+import { blockedFeedback, safetyRatings } from './safety.ts';
 
 /** What every message of one answer repeats. */
 export interface ChunkIdentity {
@@ -15,17 +16,13 @@ export interface ChunkIdentity {
   readonly responseId: string;
 }
 
-export interface GeminiChunk extends ChunkIdentity {
-  readonly candidates: readonly GeminiCandidate[];
-  readonly usageMetadata: Readonly<Record<string, unknown>>;
-}
+export type GeminiPart = Readonly<Record<string, unknown>>;
 
-export interface GeminiCandidate {
-  readonly content: {
-    readonly role: 'model';
-    readonly parts: readonly { text: string }[];
-  };
-  readonly finishReason?: string;
+/** What the last message says beside its parts. */
+export interface Finish {
+  readonly stop?: StopReason | undefined;
+  readonly usage?: TokenCounts | undefined;
+  readonly citations: readonly Citation[];
 }
 
 /** Gemini has no word of its own for a stop sequence or a tool call. */
@@ -35,13 +32,12 @@ const finishReasons: Readonly<Record<StopReason, string>> = {
   'stop-sequence': 'STOP',
   'tool-use': 'STOP',
   'content-filter': 'SAFETY',
-  guardrail: 'PROHIBITED_CONTENT',
+  guardrail: 'MODEL_ARMOR',
   'context-window': 'MAX_TOKENS',
   'malformed-tool': 'MALFORMED_FUNCTION_CALL',
   'malformed-output': 'OTHER',
 };
 
-const trafficType = 'ON_DEMAND';
 const idAlphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'.split('');
 
 export function chunkIdentity(model: string, script: StreamScript): ChunkIdentity {
@@ -54,10 +50,11 @@ export function chunkIdentity(model: string, script: StreamScript): ChunkIdentit
   };
 }
 
-export function textChunk(identity: ChunkIdentity, text: string): GeminiChunk {
+/** A message of the middle of a stream. */
+export function partsChunk(identity: ChunkIdentity, parts: readonly GeminiPart[]): object {
   return {
-    candidates: [{ content: { role: 'model', parts: [{ text }] } }],
-    usageMetadata: { trafficType },
+    candidates: [{ content: { role: 'model', parts } }],
+    usageMetadata: { trafficType: 'ON_DEMAND' },
     ...identity,
   };
 }
@@ -65,25 +62,31 @@ export function textChunk(identity: ChunkIdentity, text: string): GeminiChunk {
 /** The last message of a stream, or the only one of a unary answer. */
 export function finalChunk(
   identity: ChunkIdentity,
-  text: string,
-  stop: StopReason | undefined,
-  usage: UsageEvent | undefined,
-): GeminiChunk {
-  const finish = stop === undefined ? {} : { finishReason: finishReasons[stop] };
-  return {
-    candidates: [{ content: { role: 'model', parts: [{ text }] }, ...finish }],
-    usageMetadata: usage === undefined ? { trafficType } : usageMetadata(usage),
-    ...identity,
+  parts: readonly GeminiPart[],
+  { stop, usage, citations }: Finish,
+  script: StreamScript,
+  cachedTokens: number,
+): object {
+  const counts = usageMetadata(usage, script, cachedTokens);
+  const candidate = {
+    content: { role: 'model', parts },
+    ...(stop !== undefined && { finishReason: finishReasons[stop] }),
+    ...(stop === 'content-filter' && { safetyRatings: safetyRatings(true) }),
+    ...(stop === 'malformed-tool' && {
+      finishMessage: 'Malformed function call: print(default_api.lookup(',
+    }),
+    ...(citations.length > 0 && { citationMetadata: { citations: citations.map(citationJson) } }),
   };
+  return { candidates: [candidate], usageMetadata: counts, ...identity };
 }
 
-function usageMetadata({ inputTokens, outputTokens }: UsageEvent): GeminiChunk['usageMetadata'] {
-  return {
-    promptTokenCount: inputTokens,
-    candidatesTokenCount: outputTokens,
-    totalTokenCount: inputTokens + outputTokens,
-    trafficType,
-    promptTokensDetails: [{ modality: 'TEXT', tokenCount: inputTokens }],
-    candidatesTokensDetails: [{ modality: 'TEXT', tokenCount: outputTokens }],
-  };
+/** A prompt that is refused has no candidates: one message says why. */
+export function blockedChunk(identity: ChunkIdentity, usage: TokenCounts | undefined): object {
+  const { inputTokens: count = 0 } = usage ?? {};
+  const counts = { promptTokenCount: count, totalTokenCount: count, trafficType: 'ON_DEMAND' };
+  return { promptFeedback: blockedFeedback, usageMetadata: counts, ...identity };
+}
+
+function citationJson({ title, start, end }: Citation): object {
+  return { startIndex: start, endIndex: end, title, uri: 'https://example.com/document-1' };
 }

@@ -3,6 +3,8 @@
 
 import { ProviderError } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
+import type { OfferedTool } from '../script/tool.ts';
+import { readGeminiTools } from './gemini-tools.ts';
 import { type Fields, fieldsOf, listOf } from './json.ts';
 import { parseResource } from './path.ts';
 
@@ -10,6 +12,8 @@ export interface GeminiPrompt {
   readonly prompt: string;
   readonly inputTokens: number;
   readonly maxTokens?: number;
+  readonly tools?: readonly OfferedTool[];
+  readonly forcedTool?: string;
 }
 
 const learnMore =
@@ -39,6 +43,7 @@ export function readGeminiPrompt(request: Fields): GeminiPrompt {
     prompt,
     inputTokens: tokensOf(prompt.length),
     ...(maxTokens !== undefined && { maxTokens }),
+    ...readGeminiTools(request),
   };
 }
 

@@ -2,134 +2,65 @@
 // request, then hands the script's events to the wire that this client understands.
 // Source: google/cloud/aiplatform/v1/prediction_service.proto.
 
-import type { StopReason } from '../../injectors/stream.ts';
-import type { Answer, ApiRequest, Call, Codec, EncodedFrame, Operation } from '../provider.ts';
-import type { StreamScript } from '../script/script.ts';
-import { arrayWire, type ChunkWire, chunkMessage, grpcWire, sseWire } from './chunk-wire.ts';
-import {
-  type ChunkIdentity,
-  chunkIdentity,
-  finalChunk,
-  type GeminiChunk,
-  type UsageEvent,
-} from './gemini-chunk.ts';
+import type { Call } from '../provider.ts';
+import { type CollectedBlock, inputOf } from '../script/collector.ts';
+import { cachedTokensOf } from './cached-contents.ts';
+import { blockedChunk, chunkIdentity, finalChunk, type GeminiPart } from './gemini-chunk.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
-import { grpcHeaders, jsonHeaders, sseHeaders } from './headers.ts';
-import { bodyFrame, enumReplacer } from './json.ts';
-import type { ApiVersion } from './protos.ts';
-import { isSse, type PathParams, readRequest } from './request.ts';
+import { geminiCodec, geminiEventCount } from './gemini-stream.ts';
+import { collectedAnswer, type VertexOperation } from './operation.ts';
+import type { Invocation } from './request.ts';
+import { messageWire } from './wire.ts';
 
 interface GenerateCall extends Call {
-  readonly version: ApiVersion;
+  /** Tokens of the cached content that goes before the prompt. */
+  readonly cachedTokens: number;
 }
 
-export const generateContent: Operation<GenerateCall> = {
-  name: 'GenerateContent',
-  read: (request, params) => readCall('GenerateContent', request, params),
-  answer: unaryAnswer,
+function readCall({ method, resource, fields, request }: Invocation): GenerateCall {
+  const model = geminiModel(resource);
+  const cachedTokens = cachedTokensOf(request, fields('cachedContent'));
+  return { operation: method.name, model, cachedTokens, ...readGeminiPrompt(fields) };
+}
+
+export const generateContent: VertexOperation<GenerateCall> = {
+  read: readCall,
+  answer(call, script, invocation) {
+    const identity = chunkIdentity(call.model, script);
+    return collectedAnswer(invocation, ({ blocks, stopReason, usage }) => {
+      if (stopReason === 'guardrail') return blockedChunk(identity, usage);
+      const citations = blocks.flatMap((block) => (block.kind === 'text' ? block.citations : []));
+      const finish = { stop: stopReason, usage, citations };
+      return finalChunk(identity, blocks.map(partOf), finish, script, call.cachedTokens);
+    });
+  },
 };
 
-export const streamGenerateContent: Operation<GenerateCall> = {
-  name: 'StreamGenerateContent',
-  read: (request, params) => readCall('StreamGenerateContent', request, params),
-  answer: streamAnswer,
+export const streamGenerateContent: VertexOperation<GenerateCall> = {
+  read: readCall,
+  answer(call, script, invocation) {
+    const identity = chunkIdentity(call.model, script);
+    const wire = messageWire(invocation);
+    return {
+      status: 200,
+      headers: wire.headers,
+      codec: geminiCodec(identity, wire, script, call.cachedTokens),
+      isStreaming: true,
+      totalEvents: geminiEventCount(script),
+      mayCompress: true,
+    };
+  },
 };
 
-function readCall(operation: string, request: ApiRequest, params: PathParams): GenerateCall {
-  const message = { type: 'GenerateContentRequest', resourceField: 'model' };
-  const { version, resource, fields } = readRequest(request, params, message);
-  return { operation, version, model: geminiModel(resource), ...readGeminiPrompt(fields) };
-}
-
-function unaryAnswer(call: GenerateCall, script: StreamScript, request: ApiRequest): Answer {
-  const identity = chunkIdentity(call.model, script);
-  const isGrpc = request.transport === 'grpc';
-  const replacer = enumReplacer(request);
-  const body = (chunk: GeminiChunk): EncodedFrame =>
-    isGrpc ? chunkMessage(call.version)('body', chunk) : bodyFrame(chunk, replacer);
-  return {
-    status: 200,
-    headers: isGrpc ? grpcHeaders : jsonHeaders,
-    codec: unaryCodec(identity, body),
-    isStreaming: false,
-    totalEvents: 1,
-  };
-}
-
-function streamAnswer(call: GenerateCall, script: StreamScript, request: ApiRequest): Answer {
-  const identity = chunkIdentity(call.model, script);
-  const [headers, wire] = streamWire(call.version, identity, request);
-  return {
-    status: 200,
-    headers,
-    codec: streamCodec(identity, wire),
-    isStreaming: true,
-    // One message per text and the last one with the finish reason.
-    totalEvents: script.textEvents + 1,
-  };
-}
-
-function streamWire(
-  version: ApiVersion,
-  identity: ChunkIdentity,
-  request: ApiRequest,
-): [Answer['headers'], ChunkWire] {
-  if (request.transport === 'grpc') return [grpcHeaders, grpcWire(identity, version)];
-  const replacer = enumReplacer(request);
-  return isSse(request)
-    ? [sseHeaders, sseWire(identity, replacer)]
-    : [jsonHeaders, arrayWire(identity, replacer)];
-}
-
-/** Why and at what cost the model stopped, which scripts tell in two events of either order. */
-interface Finish {
-  stop?: StopReason;
-  usage?: UsageEvent;
-}
-
-function streamCodec(identity: ChunkIdentity, wire: ChunkWire): Codec {
-  let finish: Finish = {};
-  const last = (): readonly EncodedFrame[] => {
-    const { stop, usage } = finish;
-    if (stop === undefined && usage === undefined) return [];
-    finish = {};
-    return [wire.chunk('stop', finalChunk(identity, '', stop, usage))];
-  };
-  const isWhole = () => finish.stop !== undefined && finish.usage !== undefined;
-  return {
-    encode(event) {
-      switch (event.kind) {
-        case 'start':
-          return [];
-        case 'text':
-          return [wire.text(event.text)];
-        case 'stop':
-          finish.stop = event.reason;
-          return isWhole() ? last() : [];
-        case 'usage':
-          finish.usage = event;
-          return isWhole() ? last() : [];
-        default:
-          return [];
-      }
-    },
-    finish: () => [...last(), ...wire.end()],
-    exception: wire.exception,
-  };
-}
-
-/** An error of a unary answer replaces the answer, so none is ever spelled inside it. */
-function unaryCodec(identity: ChunkIdentity, body: (chunk: GeminiChunk) => EncodedFrame): Codec {
-  const texts: string[] = [];
-  const finish: Finish = {};
-  return {
-    encode(event) {
-      if (event.kind === 'text') texts.push(event.text);
-      if (event.kind === 'stop') finish.stop = event.reason;
-      if (event.kind === 'usage') finish.usage = event;
-      return [];
-    },
-    finish: () => [body(finalChunk(identity, texts.join(''), finish.stop, finish.usage))],
-    exception: () => [],
-  };
+function partOf(block: CollectedBlock): GeminiPart {
+  switch (block.kind) {
+    case 'text':
+      return { text: block.text };
+    case 'thinking':
+      return { text: block.text, thought: true, thoughtSignature: block.signature };
+    case 'tool': {
+      const { id, name, json } = block;
+      return { functionCall: { id, name, args: inputOf(json) } };
+    }
+  }
 }

@@ -1,5 +1,4 @@
-// Response headers that Google's front end puts on every REST reply, as captured. Bodies are never
-// compressed here, so that a fault cuts at the byte it names.
+// Response headers that Google's front end puts on every REST reply, as captured.
 
 const common = {
   vary: 'Origin, X-Origin, Referer',
@@ -15,6 +14,12 @@ export const jsonHeaders = { 'content-type': 'application/json; charset=UTF-8', 
 export const sseHeaders = {
   'content-type': 'text/event-stream',
   'content-disposition': 'attachment',
+  ...common,
+};
+
+/** Streams of other publishers. */
+export const rawStreamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
   ...common,
 };
 

@@ -3,39 +3,25 @@
 // fields in camelCase or snake_case alike (the ProtoJSON rules).
 
 import { type ApiRequest, type EncodedFrame, ProviderError } from '../provider.ts';
-import { vertexEnum } from './protos.ts';
 
-export type Replacer = (key: string, value: unknown) => unknown;
-
-export function prettyJson(value: unknown, replacer?: Replacer): string {
-  return JSON.stringify(value, replacer, 2);
+export function prettyJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 2);
 }
 
 /** A whole pretty body; every one ends in a line feed. */
-export function bodyFrame(value: unknown, replacer?: Replacer): EncodedFrame {
-  const bytes = Buffer.from(`${prettyJson(value, replacer)}\n`);
+export function bodyFrame(value: unknown): EncodedFrame {
+  const bytes = Buffer.from(`${prettyJson(value)}\n`);
   return { bytes, label: 'body', regions: { payload: [0, bytes.length] } };
 }
 
 /** Line breaks inside strings are escaped, so every real one is layout and can go. */
-export function oneLineJson(value: unknown, replacer?: Replacer): string {
-  return JSON.stringify(value, replacer, 1).replace(/\n */g, '');
+export function oneLineJson(value: unknown): string {
+  return JSON.stringify(value, undefined, 1).replace(/\n */g, '');
 }
 
-const enumFields: Readonly<Record<string, string>> = {
-  finishReason: 'Candidate.FinishReason',
-  trafficType: 'GenerateContentResponse.UsageMetadata.TrafficType',
-  modality: 'Modality',
-};
-
 /** Clients built on gax ask for numbers with `$alt=json;enum-encoding=int`. */
-export function enumReplacer({ query }: ApiRequest): Replacer | undefined {
-  const asked = [query.get('$alt'), query.get('alt')];
-  if (!asked.includes('json;enum-encoding=int')) return undefined;
-  return (key, value) => {
-    const name = enumFields[key];
-    return name === undefined ? value : (vertexEnum('v1', name)[String(value)] ?? value);
-  };
+export function wantsNumericEnums({ query }: ApiRequest): boolean {
+  return [query.get('$alt'), query.get('alt')].includes('json;enum-encoding=int');
 }
 
 export function parseBody({ body }: ApiRequest): Fields {

@@ -1,65 +1,100 @@
-// The operations and where they are found: REST verbs and gRPC methods, which share one operation.
-// A new operation is a file of its own and its lines in the two tables.
+// The operations, by service and method: one line each serves both API versions and all transports.
+// Paths and message types of a method are in methods.generated.json or rest-methods.ts.
 
-import { type ApiRequest, type Operation, type RoutedOperation, routed } from '../provider.ts';
-import { countTokens } from './count-tokens.ts';
+import type { ApiRequest, Call, RoutedOperation } from '../provider.ts';
+import type { Turn } from '../session.ts';
+import {
+  createCachedContent,
+  deleteCachedContent,
+  getCachedContent,
+  listCachedContents,
+  updateCachedContent,
+} from './cached-contents.ts';
+import { openConversation } from './conversation.ts';
+import { computeTokens, countTokens } from './count-tokens.ts';
+import { embedContent } from './embed-content.ts';
+import { explain } from './explain.ts';
 import { generateContent, streamGenerateContent } from './generate.ts';
-import { parseGrpcPath, parseRestPath } from './path.ts';
+import { getLocation, listLocations } from './locations.ts';
+import {
+  cancelOperation,
+  deleteOperation,
+  fetchPredictOperation,
+  getOperation,
+  listOperations,
+  predictLongRunning,
+  waitOperation,
+} from './long-running.ts';
+import { findMethod } from './methods.ts';
+import type { VertexOperation } from './operation.ts';
 import { predict } from './predict.ts';
-import type { PathParams } from './request.ts';
+import { getPublisherModel, listPublisherModels } from './publisher-models.ts';
+import { chatCompletions, rawPredict } from './raw-predict.ts';
+import { type Invocation, invocationOf } from './request.ts';
+import {
+  directPredict,
+  directRawPredict,
+  streamingPredict,
+  streamingRawPredict,
+} from './tensor-predict.ts';
+
+/** An operation with its types closed over. */
+export type BoundOperation = (invocation: Invocation) => Turn;
+
+const operations: Readonly<Record<string, BoundOperation>> = {
+  'PredictionService/GenerateContent': bound(generateContent),
+  'PredictionService/StreamGenerateContent': bound(streamGenerateContent),
+  'PredictionService/CountTokens': bound(countTokens),
+  'LlmUtilityService/CountTokens': bound(countTokens),
+  'LlmUtilityService/ComputeTokens': bound(computeTokens),
+  'PredictionService/Predict': bound(predict),
+  'PredictionService/EmbedContent': bound(embedContent),
+  'PredictionService/Explain': bound(explain),
+  'PredictionService/RawPredict': bound(rawPredict),
+  'PredictionService/StreamRawPredict': bound(rawPredict),
+  'PredictionService/ChatCompletions': bound(chatCompletions),
+  'PredictionService/DirectPredict': bound(directPredict),
+  'PredictionService/DirectRawPredict': bound(directRawPredict),
+  'PredictionService/ServerStreamingPredict': bound(streamingPredict),
+  'PredictionService/StreamingPredict': bound(streamingPredict),
+  'PredictionService/StreamDirectPredict': bound(streamingPredict),
+  'PredictionService/StreamingRawPredict': bound(streamingRawPredict),
+  'PredictionService/StreamDirectRawPredict': bound(streamingRawPredict),
+  'PredictionService/PredictLongRunning': bound(predictLongRunning),
+  'PredictionService/FetchPredictOperation': bound(fetchPredictOperation),
+  'GenAiCacheService/CreateCachedContent': bound(createCachedContent),
+  'GenAiCacheService/GetCachedContent': bound(getCachedContent),
+  'GenAiCacheService/UpdateCachedContent': bound(updateCachedContent),
+  'GenAiCacheService/DeleteCachedContent': bound(deleteCachedContent),
+  'GenAiCacheService/ListCachedContents': bound(listCachedContents),
+  'Operations/ListOperations': bound(listOperations),
+  'Operations/GetOperation': bound(getOperation),
+  'Operations/DeleteOperation': bound(deleteOperation),
+  'Operations/CancelOperation': bound(cancelOperation),
+  'Operations/WaitOperation': bound(waitOperation),
+  'Locations/ListLocations': bound(listLocations),
+  'Locations/GetLocation': bound(getLocation),
+  'ModelGardenService/GetPublisherModel': bound(getPublisherModel),
+  'ModelGardenService/ListPublisherModels': bound(listPublisherModels),
+};
 
 /** Undefined when no operation has this path. */
 export function routeOf(request: ApiRequest): RoutedOperation | undefined {
-  return request.transport === 'grpc' ? grpcRoute(request) : restRoute(request);
+  const found = findMethod(request);
+  if (found === undefined) return undefined;
+  const operation = operations[found.method.key];
+  if (operation === undefined) return undefined;
+  const { name, isClientStream } = found.method;
+  return {
+    name,
+    read: () => operation(invocationOf(request, found)),
+    ...(isClientStream && { open: () => openConversation(request, found, operation) }),
+  };
 }
 
-type Route = (request: ApiRequest, params: PathParams) => RoutedOperation;
-const routeTo =
-  <C extends Parameters<Operation['answer']>[0]>(operation: Operation<C>): Route =>
-  (request, params) =>
-    routed(operation, request, params);
-
-const generate = routeTo(generateContent);
-const stream = routeTo(streamGenerateContent);
-const embed = routeTo(predict);
-const count = routeTo(countTokens);
-
-const restVerbs: Readonly<Record<string, Route>> = {
-  generateContent: generate,
-  streamGenerateContent: stream,
-  predict: embed,
-  countTokens: count,
-};
-
-/** v1 counts tokens in LlmUtilityService only; v1beta1 in both. */
-const grpcMethods: Readonly<Record<string, Route>> = {
-  'v1.PredictionService/GenerateContent': generate,
-  'v1.PredictionService/StreamGenerateContent': stream,
-  'v1.PredictionService/Predict': embed,
-  'v1.LlmUtilityService/CountTokens': count,
-  'v1beta1.PredictionService/GenerateContent': generate,
-  'v1beta1.PredictionService/StreamGenerateContent': stream,
-  'v1beta1.PredictionService/Predict': embed,
-  'v1beta1.PredictionService/CountTokens': count,
-  'v1beta1.LlmUtilityService/CountTokens': count,
-};
-
-function grpcRoute(request: ApiRequest): RoutedOperation | undefined {
-  const path = parseGrpcPath(request.rawPath);
-  if (path === undefined) return undefined;
-  const { version, service, method } = path;
-  const route = ownEntry(grpcMethods, `${version}.${service}/${method}`);
-  return route?.(request, { version });
-}
-
-function restRoute(request: ApiRequest): RoutedOperation | undefined {
-  const path = parseRestPath(request.rawPath);
-  if (path === undefined || request.method !== 'POST') return undefined;
-  const { version, resource, verb } = path;
-  return ownEntry(restVerbs, verb)?.(request, { version, resource });
-}
-
-/** A name from outside must not find `constructor`. */
-function ownEntry(table: Readonly<Record<string, Route>>, name: string): Route | undefined {
-  return Object.hasOwn(table, name) ? table[name] : undefined;
+function bound<C extends Call>(operation: VertexOperation<C>): BoundOperation {
+  return (invocation) => {
+    const call = operation.read(invocation);
+    return { call, answer: (script) => operation.answer(call, script, invocation) };
+  };
 }

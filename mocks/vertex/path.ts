@@ -1,37 +1,21 @@
-// Addresses of the Vertex API: REST paths and gRPC method paths to an operation, and the resource
-// names that say which model is meant. Rules: google.api.http annotations of the service's protos.
+// Addresses of the Vertex API: the parts of a REST path, and the resource names that say which
+// model is meant. Rules: google.api.http annotations of the service's protos.
 
 import type { ApiVersion } from './protos.ts';
 
-export interface RestPath {
+export interface VerbPath {
   readonly version: ApiVersion;
-  /** Decoded: `projects/p/locations/l/publishers/google/models/m` and its shorter forms. */
+  /** Still encoded. */
   readonly resource: string;
   readonly verb: string;
 }
 
-/** Splits at the last colon before decoding, since a model id may hold an encoded one. */
-export function parseRestPath(rawPath: string): RestPath | undefined {
-  const [path = ''] = rawPath.split('?');
-  const match = /^\/+(v1|v1beta1)\/+(.+):([A-Za-z]+)$/.exec(path);
-  const [, version, encoded, verb] = match ?? [];
-  if (encoded === undefined || verb === undefined) return undefined;
-  const resource = decode(encoded.replace(/\/{2,}/g, '/'));
-  if (resource === undefined || parseResource(resource) === undefined) return undefined;
+/** Splits at the last colon before anything is decoded: a model id may hold an encoded one. */
+export function splitVerb(path: string): VerbPath | undefined {
+  const match = /^\/(v1|v1beta1)\/(.+):([A-Za-z]+)$/.exec(path);
+  const [, version, resource, verb] = match ?? [];
+  if (resource === undefined || verb === undefined) return undefined;
   return { version: version as ApiVersion, resource, verb };
-}
-
-export interface GrpcPath {
-  readonly version: ApiVersion;
-  readonly service: string;
-  readonly method: string;
-}
-
-export function parseGrpcPath(rawPath: string): GrpcPath | undefined {
-  const match = /^\/google\.cloud\.aiplatform\.(v1|v1beta1)\.(\w+)\/(\w+)$/.exec(rawPath);
-  const [, version, service, method] = match ?? [];
-  if (service === undefined || method === undefined) return undefined;
-  return { version: version as ApiVersion, service, method };
 }
 
 export type Resource =
@@ -49,7 +33,16 @@ export function parseResource(name: string): Resource | undefined {
   return { kind: 'model', publisher, id: model };
 }
 
-function decode(text: string): string | undefined {
+export function isResourceName(name: string): boolean {
+  return parseResource(name) !== undefined;
+}
+
+/** `projects/p/locations/l`, or undefined where a short name leaves it out. */
+export function scopeOf(name: string): string | undefined {
+  return /^projects\/[^/]+\/locations\/[^/]+/.exec(name)?.[0];
+}
+
+export function decodeSegment(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

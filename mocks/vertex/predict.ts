@@ -1,100 +1,84 @@
-// predict for text embeddings over gRPC and REST. The script only gives the timing: an answer is
-// one vector of unit length per text, the same for the same text in every request.
-// Source: text embeddings API page of Vertex AI; google.protobuf.Value for gRPC.
+// predict: text and multimodal embeddings, and custom models behind endpoints. The script only
+// gives the timing and, for custom models, the text.
+// Source: text and multimodal embeddings API pages; prediction_service.proto.
 
-import { seededRng } from '../../injectors/determinism.ts';
-import { grpcFrame } from '../codec/grpc.ts';
-import type { Answer, ApiRequest, Call, Codec, EncodedFrame, Operation } from '../provider.ts';
-import type { StreamScript } from '../script/script.ts';
+import type { Call } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
-import { embeddingModel, maxTokensPerText, readEmbeddingInput } from './embedding-request.ts';
-import { grpcHeaders, jsonHeaders } from './headers.ts';
-import { bodyFrame, fieldsOf, listOf } from './json.ts';
-import { fromProtoValue, type JsonObject, toProtoValue } from './proto-value.ts';
-import { type ApiVersion, encodeWithPrefix, vertexType } from './protos.ts';
-import { readRequest, type VertexRequest } from './request.ts';
+import { embeddingModel } from './embedding-models.ts';
+import { checkInstanceCount, maxTokensPerText, readEmbeddingInput } from './embedding-request.ts';
+import { fieldsOf, listOf } from './json.ts';
+import { multimodalPredictions, readMultimodal } from './multimodal.ts';
+import { collectedAnswer, type VertexOperation } from './operation.ts';
+import { parseResource } from './path.ts';
+import type { Invocation } from './request.ts';
+import { textsIn } from './tensor.ts';
+import { unitVector } from './unit-vector.ts';
 
 interface PredictCall extends Call {
-  readonly version: ApiVersion;
-  readonly texts: readonly string[];
-  /** What the request asked for; else the script's `dims`, else the model's own. */
-  readonly wantedDimensions?: number;
-  readonly modelDimensions: number;
+  readonly instances: readonly unknown[];
+  readonly maxInstances: number;
+  /** `text` is what the model said, for those that say anything. */
+  body(dimensions: number | undefined, text: string): object;
 }
 
-export const predict: Operation<PredictCall> = {
-  name: 'Predict',
-  read(request, params) {
-    const message = { type: 'PredictRequest', resourceField: 'endpoint' };
-    const raw = readRequest(request, params, message);
-    const { version, resource, fields } = request.transport === 'grpc' ? plainValues(raw) : raw;
+export const predict: VertexOperation<PredictCall> = {
+  read(invocation) {
+    const { resource, fields, method } = invocation;
+    const instances = listOf(fields('instances'));
+    const isCustom = parseResource(resource)?.kind === 'endpoint' && !instances.some(hasContent);
+    if (isCustom && instances.length > 0) return readCustom(invocation, instances);
     const model = embeddingModel(resource);
-    const { texts, inputTokens, dimensions } = readEmbeddingInput(fields, model);
+    const read = model.kind === 'multimodal' ? readMultimodal : readEmbeddingInput;
+    const input = read(fields, model);
     return {
-      operation: 'Predict',
+      operation: method.name,
       model: model.id,
-      prompt: texts.join('\n'),
-      inputTokens,
-      version,
-      texts,
-      modelDimensions: model.dimensions,
-      ...(dimensions !== undefined && { wantedDimensions: dimensions }),
+      prompt: input.texts.join('\n'),
+      inputTokens: input.inputTokens,
+      instances,
+      maxInstances: model.maxInstances,
+      body(chosen) {
+        const dimensions = input.dimensions ?? chosen ?? model.dimensions;
+        if (model.kind === 'multimodal') return multimodalPredictions(instances, dimensions);
+        return textPredictions(input.texts, dimensions);
+      },
     };
   },
-  answer(call, script, request): Answer {
-    const isGrpc = request.transport === 'grpc';
-    return {
-      status: 200,
-      headers: isGrpc ? grpcHeaders : jsonHeaders,
-      codec: bodyCodec(() => predictBody(call, script, request)),
-      isStreaming: false,
-      totalEvents: 1,
-    };
+  answer(call, script, invocation) {
+    const { dims, instances } = script.settings;
+    checkInstanceCount(call.instances.length, instances > 0 ? instances : call.maxInstances);
+    return collectedAnswer(invocation, ({ text }) => call.body(dims > 0 ? dims : undefined, text));
   },
 };
 
-/** Over gRPC instances and parameters come as google.protobuf.Value. */
-function plainValues({ version, resource, fields }: VertexRequest): VertexRequest {
-  const plain = {
-    instances: listOf(fields('instances')).map(fromProtoValue),
-    parameters: fromProtoValue(fields('parameters')),
+function hasContent(instance: unknown): boolean {
+  return fieldsOf(instance)?.('content') !== undefined;
+}
+
+/** A container of the user's own: one text per instance, as servers of language models give. */
+function readCustom({ method, resource }: Invocation, instances: readonly unknown[]): PredictCall {
+  const prompt = textsIn(instances).join('\n');
+  const deployedModelId = '1234567890123456789';
+  return {
+    operation: method.name,
+    model: parseResource(resource)?.id ?? '',
+    prompt,
+    inputTokens: tokensOf(prompt.length),
+    instances,
+    maxInstances: Number.POSITIVE_INFINITY,
+    body: (_, text) => ({ predictions: instances.map(() => text), deployedModelId }),
   };
-  return { version, resource, fields: fieldsOf(plain) ?? fields };
 }
 
-/** One body that no event adds to. */
-function bodyCodec(body: () => EncodedFrame): Codec {
-  return { encode: () => [], finish: () => [body()], exception: () => [] };
-}
-
-function predictBody(call: PredictCall, script: StreamScript, request: ApiRequest): EncodedFrame {
-  const chosen = script.settings.dims > 0 ? script.settings.dims : call.modelDimensions;
-  const dimensions = call.wantedDimensions ?? chosen;
-  const predictions = call.texts.map((text) => prediction(text, dimensions));
-  const billableCharacterCount = call.texts.reduce((sum, text) => sum + text.length, 0);
-  const metadata = { billableCharacterCount };
-  if (request.transport !== 'grpc') return bodyFrame({ predictions, metadata });
-  const type = vertexType(call.version, 'PredictResponse');
-  const message = type.fromObject({
-    predictions: predictions.map(toProtoValue),
-    metadata: toProtoValue(metadata),
+function textPredictions(texts: readonly string[], dimensions: number): object {
+  const predictions = texts.map((text) => {
+    const tokens = tokensOf(text.length);
+    const statistics = {
+      token_count: Math.min(tokens, maxTokensPerText),
+      truncated: tokens > maxTokensPerText,
+    };
+    return { embeddings: { values: unitVector(text, dimensions), statistics } };
   });
-  return grpcFrame('body', encodeWithPrefix(type, message));
-}
-
-function prediction(text: string, dimensions: number): JsonObject {
-  const tokens = tokensOf(text.length);
-  const statistics = {
-    token_count: Math.min(tokens, maxTokensPerText),
-    truncated: tokens > maxTokensPerText,
-  };
-  return { embeddings: { values: unitVector(text, dimensions), statistics } };
-}
-
-function unitVector(text: string, dimensions: number): number[] {
-  const rng = seededRng(dimensions).fork(text);
-  const values = Array.from({ length: dimensions }, () => rng.next() * 2 - 1);
-  const length = Math.hypot(...values);
-  // The service computes in single precision and prints the nearest double.
-  return values.map((value) => Math.fround(value / length));
+  const billableCharacterCount = texts.reduce((sum, text) => sum + text.length, 0);
+  return { predictions, metadata: { billableCharacterCount } };
 }

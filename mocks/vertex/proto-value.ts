@@ -29,7 +29,8 @@ export function toProtoValue(json: Json): object {
 /** Reads a decoded Value; anything that is none gives null. */
 export function fromProtoValue(value: unknown): Json {
   if (!isRecord(value)) return null;
-  const { stringValue, numberValue, boolValue, listValue, structValue } = value;
+  // Own fields only: a decoded message inherits a default for each that was not sent.
+  const { stringValue, numberValue, boolValue, listValue, structValue } = { ...value };
   if (typeof stringValue === 'string') return stringValue;
   if (typeof numberValue === 'number') return numberValue;
   if (typeof boolValue === 'boolean') return boolValue;

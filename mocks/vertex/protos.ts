@@ -4,6 +4,7 @@
 import protobuf from 'protobufjs';
 import { grpcPrefixBytes } from '../codec/grpc.ts';
 import { ProviderError } from '../provider.ts';
+import { toProtoJson } from './proto-json.ts';
 import descriptor from './protos.generated.json' with { type: 'json' };
 
 export type ApiVersion = 'v1' | 'v1beta1';
@@ -15,25 +16,27 @@ function protoRoot(): protobuf.Root {
   return root;
 }
 
+/** By full name. */
+export function messageType(fullName: string): protobuf.Type {
+  return protoRoot().lookupType(fullName);
+}
+
 export function vertexType(version: ApiVersion, name: string): protobuf.Type {
-  return protoRoot().lookupType(`google.cloud.aiplatform.${version}.${name}`);
+  return messageType(`google.cloud.aiplatform.${version}.${name}`);
 }
 
 export function rpcType(name: string): protobuf.Type {
-  return protoRoot().lookupType(`google.rpc.${name}`);
+  return messageType(`google.rpc.${name}`);
 }
 
-export function vertexEnum(version: ApiVersion, name: string): Readonly<Record<string, number>> {
-  return protoRoot().lookupEnum(`google.cloud.aiplatform.${version}.${name}`).values;
-}
-
-/** A request message as a plain object with the field names of JSON. */
-export function decodeRequest(version: ApiVersion, name: string, body: Buffer): unknown {
-  const type = vertexType(version, name);
+/** A request message as plain JSON with camelCase names. */
+export function decodeRequest(fullName: string, body: Buffer): Record<string, unknown> {
+  const type = messageType(fullName);
   try {
-    return type.toObject(type.decode(body), { enums: String, longs: Number, bytes: String });
+    return toProtoJson(type, type.decode(body));
   } catch (error) {
-    throw new ProviderError('INTERNAL', `Cannot parse the request as ${name}: ${String(error)}`);
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new ProviderError('INTERNAL', `Cannot parse the request as ${type.name}: ${problem}`);
   }
 }
 

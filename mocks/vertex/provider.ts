@@ -1,24 +1,25 @@
 // Fake Vertex AI: finds the operation for a REST or gRPC path and spells errors as Google does.
-// Holds no state. Source: the service's protos and their HTTP annotations.
+// Source: the service's protos and their HTTP annotations.
 
+import { anthropicErrorJson, anthropicErrors, isAnthropicError } from '../anthropic/errors.ts';
 import type { ApiRequest, ErrorAnswer, Provider } from '../provider.ts';
 import { errorJson, googleError, grpcStatusOf } from './errors.ts';
 import { jsonHeaders } from './headers.ts';
+import { findMethod, grpcServices } from './methods.ts';
 import { routeOf } from './operations.ts';
-import { parseRestPath } from './path.ts';
 import { isSse } from './request.ts';
 
 export const vertex: Provider = {
   name: 'vertex',
   prefixes: ['v1', 'v1beta1'],
-  services: ['v1', 'v1beta1'].flatMap((version) =>
-    ['PredictionService', 'LlmUtilityService'].map(
-      (service) => `google.cloud.aiplatform.${version}.${service}`,
-    ),
-  ),
+  services: grpcServices,
   route: routeOf,
   errorAnswer(name, message, request) {
     if (name === 'unknown-operation') return unknownPath(request.rawPath);
+    if (isAnthropicError(name)) {
+      const body = Buffer.from(anthropicErrorJson(name, message));
+      return { status: anthropicErrors[name] ?? 500, headers: jsonHeaders, body };
+    }
     const error = googleError(name, message);
     const json = errorJson(error);
     return {
@@ -32,8 +33,9 @@ export const vertex: Provider = {
 
 /** Streaming methods without SSE promise an array, and keep that promise for errors. */
 function isArrayStream(request: ApiRequest): boolean {
-  const verb = parseRestPath(request.rawPath)?.verb;
-  return verb === 'streamGenerateContent' && !isSse(request);
+  const method = findMethod(request)?.method;
+  if (method === undefined || isSse(request)) return false;
+  return method.isServerStream || method.name === 'ChatCompletions';
 }
 
 /** What no method has is answered by the front end, which speaks HTML. */

@@ -1,32 +1,37 @@
-// Makes protos.generated.json: the SDK's own descriptors cut down to the methods the fake serves
-// and the messages they reach. By hand, after a new SDK release: node mocks/vertex/prune-protos.ts
-// It reads descriptor files as data; the SDK itself is never loaded. A test makes it anew and
+// Makes protos.generated.json and methods.generated.json: the SDK's own descriptors cut down to the
+// services the fake has and the messages they reach, and a table of their methods with HTTP paths.
+// By hand, after a new SDK release: node mocks/vertex/prune-protos.ts
+// It reads descriptor files as data; the SDK itself is never loaded. A test makes both anew and
 // compares, so the fake cannot drift from the installed SDK.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import protobuf from 'protobufjs';
+import { type MethodRow, methodRows } from './prune-methods.ts';
 
-/** The methods kept, by service; one list for both API versions, which need not have them all. */
-const keptMethods: Readonly<Record<string, readonly string[]>> = {
-  PredictionService: ['GenerateContent', 'StreamGenerateContent', 'Predict', 'CountTokens'],
-  LlmUtilityService: ['CountTokens'],
+/** Services kept, by package; those of one version only are left out where they are missing. */
+const keptServices: Readonly<Record<string, readonly string[]>> = {
+  'google.cloud.aiplatform.v1': ['PredictionService', 'LlmUtilityService', 'GenAiCacheService'],
+  'google.cloud.aiplatform.v1beta1': [
+    'PredictionService',
+    'LlmUtilityService',
+    'GenAiCacheService',
+  ],
+  'google.longrunning': ['Operations'],
+  'google.cloud.location': ['Locations'],
 };
-const versions = ['v1', 'v1beta1'];
 /** What grpc-status-details-bin is made of; packed into Any, so no method refers to them. */
 const statusTypes = ['Status', 'ErrorInfo', 'RetryInfo', 'QuotaFailure'];
 
-/** The pruned descriptor as minified JSON, the same for the same installed SDK. */
-export function prunedProtos(): string {
-  const root = protobuf.Root.fromJSON(readDescriptor('@google-cloud/aiplatform', 'protos.json'));
-  const gax = protobuf.Root.fromJSON(readDescriptor('google-gax', 'status.json'));
-  for (const name of statusTypes) {
-    // The SDK ships the bare Status only; what goes into its details comes from google-gax.
-    if (root.lookup(`google.rpc.${name}`)) continue;
-    root.define('google.rpc').add(gax.lookupType(`google.rpc.${name}`));
-  }
-  root.resolveAll();
+export interface Pruned {
+  /** The pruned descriptor as minified JSON, the same for the same installed SDK. */
+  readonly protos: string;
+  readonly methods: string;
+}
+
+export function prunedProtos(): Pruned {
+  const root = completeRoot();
   const kept = new Set<protobuf.ReflectionObject>();
   const reach = (type: protobuf.ReflectionObject | null): void => {
     if (type === null || kept.has(type)) return;
@@ -36,17 +41,35 @@ export function prunedProtos(): string {
     }
   };
   for (const name of statusTypes) reach(root.lookupType(`google.rpc.${name}`));
-  for (const version of versions) {
-    for (const [name, methods] of Object.entries(keptMethods)) {
-      const service = root.lookupService(`google.cloud.aiplatform.${version}.${name}`);
-      for (const method of methods.flatMap((kind) => service.methods[kind] ?? [])) {
-        kept.add(method.resolve());
+  const methods: Record<string, MethodRow> = {};
+  for (const [space, names] of Object.entries(keptServices)) {
+    for (const service of names.map((name) => root.lookupService(`${space}.${name}`))) {
+      for (const method of service.methodsArray) {
+        method.resolve();
         reach(method.resolvedRequestType);
         reach(method.resolvedResponseType);
       }
+      Object.assign(methods, methodRows(service));
     }
   }
-  return JSON.stringify({ nested: nestedJson(root, kept) ?? {} });
+  return {
+    protos: JSON.stringify({ nested: nestedJson(root, kept) ?? {} }),
+    methods: `${JSON.stringify(methods, null, 1)}\n`,
+  };
+}
+
+/** The SDK ships the bare Status only and no Locations; google-gax has the rest. */
+function completeRoot(): protobuf.Root {
+  const root = protobuf.Root.fromJSON(readDescriptor('@google-cloud/aiplatform', 'protos.json'));
+  const status = protobuf.Root.fromJSON(readDescriptor('google-gax', 'status.json'));
+  for (const name of statusTypes) {
+    if (root.lookup(`google.rpc.${name}`)) continue;
+    root.define('google.rpc').add(status.lookupType(`google.rpc.${name}`));
+  }
+  const locations = protobuf.Root.fromJSON(readDescriptor('google-gax', 'locations.json'));
+  const space = locations.lookup('google.cloud.location') as protobuf.Namespace;
+  for (const object of [...space.nestedArray]) root.define('google.cloud.location').add(object);
+  return root.resolveAll() as protobuf.Root;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -75,13 +98,8 @@ function objectJson(
 ): Json | undefined {
   if (object instanceof protobuf.Enum)
     return kept.has(object) ? { values: object.values } : undefined;
-  if (object instanceof protobuf.Service) {
-    const methods = object.methodsArray.filter((method) => kept.has(method));
-    if (methods.length === 0) return undefined;
-    return {
-      methods: Object.fromEntries(methods.map((method) => [method.name, methodJson(method)])),
-    };
-  }
+  // Services are in the table of methods.
+  if (object instanceof protobuf.Service) return undefined;
   if (!(object instanceof protobuf.Namespace)) return undefined;
   const nested = nestedJson(object, kept);
   if (!(object instanceof protobuf.Type)) return nested && { nested };
@@ -107,15 +125,8 @@ function fieldJson(field: protobuf.Field): Json {
   };
 }
 
-function methodJson(method: protobuf.Method): Json {
-  return {
-    requestType: method.requestType,
-    responseType: method.responseType,
-    ...(method.requestStream && { requestStream: true }),
-    ...(method.responseStream && { responseStream: true }),
-  };
-}
-
 if (import.meta.main) {
-  writeFileSync(new URL('protos.generated.json', import.meta.url), prunedProtos());
+  const { protos, methods } = prunedProtos();
+  writeFileSync(new URL('protos.generated.json', import.meta.url), protos);
+  writeFileSync(new URL('methods.generated.json', import.meta.url), methods);
 }

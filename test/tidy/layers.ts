@@ -15,6 +15,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
   ],
   mocks: [
     ['script/', 'auth/', 'tls/'],
+    ['memory.ts'],
     ['provider.ts'],
     ['codec/', 'transport/'],
     ['anthropic/'],

@@ -102,11 +102,6 @@ test('aiplatform over gRPC', async (t) => {
     });
   }
 
-  t.test('a call that is no call of the service is UNIMPLEMENTED', async (t) => {
-    const request = { endpoint: geminiName, instances: [] };
-    await t.rejects(clients.v1.explain(request), { code: 12 });
-  });
-
   t.test('a request the service would refuse is INVALID_ARGUMENT with its text', async (t) => {
     const message = /at least one contents field is required/;
     await t.rejects(clients.v1.generateContent({ model: geminiName }), { code: 3, message });

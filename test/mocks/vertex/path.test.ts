@@ -1,7 +1,14 @@
 // Which paths are operations: every form of a name, decoded after the verb is split off.
 
 import { test } from 'tap';
-import { parseGrpcPath, parseResource, parseRestPath } from '../../../mocks/vertex/path.ts';
+import { findMethod } from '../../../mocks/vertex/methods.ts';
+import { parseResource } from '../../../mocks/vertex/path.ts';
+import { grpcRequest, restRequest } from '../../fixtures/vertex-api.ts';
+
+const parseRestPath = (path: string, method = 'POST') => {
+  const found = findMethod(restRequest({ path, method }));
+  return found && { ...found.method, resource: found.resource };
+};
 
 const prefix = 'projects/p/locations/l';
 
@@ -20,7 +27,7 @@ for (const { sent, id } of names) {
     for (const version of ['v1', 'v1beta1']) {
       const path = parseRestPath(`/${version}/${sent}:predict`);
       t.equal(path?.version, version);
-      t.equal(path?.verb, 'predict');
+      t.equal(path?.name, 'Predict');
       t.equal(parseResource(path?.resource ?? '')?.id, id);
     }
   });
@@ -44,10 +51,33 @@ test('paths of other forms are no operation', async (t) => {
 });
 
 test('gRPC paths give version, service and method', async (t) => {
-  t.same(parseGrpcPath('/google.cloud.aiplatform.v1beta1.PredictionService/Predict'), {
-    version: 'v1beta1',
-    service: 'PredictionService',
-    method: 'Predict',
-  });
-  t.equal(parseGrpcPath('/google.cloud.aiplatform.v2.PredictionService/Predict'), undefined);
+  const found = findMethod(grpcRequest('PredictionService/Predict', Buffer.alloc(0)));
+  t.match(found?.method, { key: 'PredictionService/Predict', version: 'v1', name: 'Predict' });
+  t.equal(findMethod(grpcRequest('PredictionService/Guess', Buffer.alloc(0))), undefined);
 });
+
+const collections = [
+  ['GET', '/v1/projects/p/locations/l/cachedContents', 'ListCachedContents', prefix],
+  ['POST', '/v1beta1/projects/p/locations/l/cachedContents', 'CreateCachedContent', prefix],
+  ['PATCH', `/v1/${prefix}/cachedContents/7`, 'UpdateCachedContent', `${prefix}/cachedContents/7`],
+  ['DELETE', `/v1/${prefix}/cachedContents/7`, 'DeleteCachedContent', `${prefix}/cachedContents/7`],
+  ['GET', `/v1/${prefix}/operations/7`, 'GetOperation', `${prefix}/operations/7`],
+  ['POST', `/v1/${prefix}/operations/7:cancel`, 'CancelOperation', `${prefix}/operations/7`],
+  ['GET', '/v1/projects/p/locations', 'ListLocations', 'projects/p'],
+  ['GET', '/v1/projects/p/locations/l', 'GetLocation', prefix],
+  ['GET', '/v1beta1/publishers/google/models', 'ListPublisherModels', 'publishers/google'],
+  ['GET', '/v1/publishers/google/models/m', 'GetPublisherModel', 'publishers/google/models/m'],
+  [
+    'POST',
+    `/v1/${prefix}/endpoints/openapi/chat/completions`,
+    'ChatCompletions',
+    `${prefix}/endpoints/openapi`,
+  ],
+] as const;
+
+for (const [method, path, name, resource] of collections) {
+  test(`${method} ${path} is ${name}`, async (t) => {
+    t.match(parseRestPath(path, method), { name, resource });
+    t.not(parseRestPath(path, 'PUT')?.name, name);
+  });
+}

@@ -6,6 +6,7 @@ import { fromProtoValue, type Json, toProtoValue } from '../../../mocks/vertex/p
 import { vertexType } from '../../../mocks/vertex/protos.ts';
 import { vertex } from '../../../mocks/vertex/provider.ts';
 import {
+  answerOf,
   bytesOf,
   embeddingName,
   framesOf,
@@ -111,7 +112,7 @@ const refusals = [
 
 for (const { name, body, text } of refusals) {
   test(`a request with ${name} is refused as the service does`, async (t) => {
-    t.throws(() => vertex.route(rest(body))?.read(), { code: 'INVALID_ARGUMENT', message: text });
+    t.throws(() => answerOf(rest(body)), { code: 'INVALID_ARGUMENT', message: text });
   });
 }
 

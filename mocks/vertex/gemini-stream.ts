@@ -1,0 +1,99 @@
+// From model events to the messages of one Gemini stream.
+//
+//   thinking, text ─► one message each    tool call ─► one message when its arguments are whole
+//   signature ─► in the next call or the last message    citations, stop, usage ─► the last message
+
+import type { Citation, StopReason } from '../../injectors/stream.ts';
+import type { Codec, EncodedFrame } from '../provider.ts';
+import { inputOf, type TokenCounts } from '../script/collector.ts';
+import type { StreamScript } from '../script/script.ts';
+import { blockedChunk, type ChunkIdentity, finalChunk, partsChunk } from './gemini-chunk.ts';
+import { hole, type MessageWire } from './wire.ts';
+
+/** One message per piece of text and thought and per tool call, and the last one. */
+export function geminiEventCount({ blocks, stopReason }: StreamScript): number {
+  if (stopReason === 'guardrail') return 1;
+  return blocks.reduce((sum, { kind, events }) => sum + (kind === 'tool' ? 1 : events), 1);
+}
+
+export function geminiCodec(
+  identity: ChunkIdentity,
+  wire: MessageWire,
+  script: StreamScript,
+  cachedTokens: number,
+): Codec {
+  if (script.stopReason === 'guardrail') return blockedCodec(identity, wire);
+  const text = wire.template(partsChunk(identity, [{ text: hole }]));
+  const part = (value: object) => wire.message('delta', partsChunk(identity, [{ ...value }]));
+  const citations: Citation[] = [];
+  let call: { readonly id: string; readonly name: string; json: string } | undefined;
+  let thoughtSignature: string | undefined;
+  let stop: StopReason | undefined;
+  let usage: TokenCounts | undefined;
+
+  const signed = () => {
+    const field = thoughtSignature === undefined ? {} : { thoughtSignature };
+    thoughtSignature = undefined;
+    return field;
+  };
+  const endCall = (): EncodedFrame[] => {
+    if (call === undefined) return [];
+    const { id, name, json } = call;
+    call = undefined;
+    return [part({ functionCall: { id, name, args: inputOf(json) }, ...signed() })];
+  };
+  /** Why and at what cost the model stopped come in either order. */
+  const last = (): EncodedFrame[] => {
+    if (stop === undefined && usage === undefined) return [];
+    const parts = [{ text: '', ...signed() }];
+    const chunk = finalChunk(identity, parts, { stop, usage, citations }, script, cachedTokens);
+    stop = undefined;
+    usage = undefined;
+    return [wire.message('stop', chunk)];
+  };
+  const lastIfWhole = () => (stop !== undefined && usage !== undefined ? last() : []);
+  return {
+    encode(event) {
+      switch (event.kind) {
+        case 'start':
+          return [];
+        case 'text':
+          return [...endCall(), text(event.text)];
+        case 'thinking':
+          return [part({ text: event.text, thought: true })];
+        case 'signature':
+          thoughtSignature = event.signature;
+          return [];
+        case 'citation':
+          citations.push(event.citation);
+          return [];
+        case 'tool-call': {
+          const before = endCall();
+          call = { id: event.id, name: event.name, json: '' };
+          return before;
+        }
+        case 'tool-input':
+          if (call !== undefined) call.json += event.json;
+          return [];
+        case 'stop':
+          stop = event.reason;
+          return [...endCall(), ...lastIfWhole()];
+        case 'usage':
+          usage = event;
+          return lastIfWhole();
+      }
+    },
+    finish: () => [...endCall(), ...last(), ...wire.end()],
+    exception: wire.exception,
+  };
+}
+
+/** A prompt that is blocked: one message, and nothing of what the model might have said. */
+function blockedCodec(identity: ChunkIdentity, wire: MessageWire): Codec {
+  return {
+    encode: (event) =>
+      event.kind === 'usage' ? [wire.message('stop', blockedChunk(identity, event))] : [],
+    finish: wire.end,
+    exception: wire.exception,
+  };
+}

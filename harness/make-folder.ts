@@ -1,8 +1,8 @@
-// Makes a folder and those above it, as `mkdir -p`. Node's own recursive mkdir never returns on
-// /proc: that file system answers ENOENT although the parent is there, and Node tries for ever.
+// Makes the folders of a run's record. Node's own recursive mkdir never returns on /proc: that file
+// system answers ENOENT although the parent is there, and Node tries for ever.
 
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { errorCode } from './file-error.ts';
 
 /** Rejects with the system's error; a folder that is there already is fine. */
@@ -15,5 +15,18 @@ export async function makeFolder(path: string): Promise<void> {
     if (code !== 'ENOENT' || dirname(path) === path) throw error;
     await makeFolder(dirname(path));
     await mkdir(path);
+  }
+}
+
+/** Two runs may start in the same second; the second gets `-2`. */
+export async function freshFolder(out: string, name: string): Promise<string> {
+  for (let nth = 1; ; nth++) {
+    const dir = join(out, nth === 1 ? name : `${name}-${nth}`);
+    try {
+      await mkdir(dir);
+      return dir;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' || nth === 100) throw error;
+    }
   }
 }

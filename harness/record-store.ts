@@ -3,11 +3,11 @@
 // injections as NDJSON, and at the end the verdict and its reports. A disk that fails during the
 // run costs the record, not the run. Reading is record-reader.ts.
 
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../injectors/determinism.ts';
-import { errorCode, fileErrorReason } from './file-error.ts';
-import { makeFolder } from './make-folder.ts';
+import { fileErrorReason } from './file-error.ts';
+import { freshFolder, makeFolder } from './make-folder.ts';
 import { type NdjsonFile, openNdjson } from './ndjson.ts';
 import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
 import { redact, redactText } from './redact.ts';
@@ -218,19 +218,6 @@ function droppedRows(files: Record<RowFile, NdjsonFile>): string[] {
   return rowFiles
     .filter((name) => files[name].droppedCount > 0)
     .map((name) => `${name}.ndjson lacks ${files[name].droppedCount} rows: the disk was too slow.`);
-}
-
-/** Two runs may start in the same second; the second gets `-2`. */
-async function freshFolder(out: string, name: string): Promise<string> {
-  for (let nth = 1; ; nth++) {
-    const dir = join(out, nth === 1 ? name : `${name}-${nth}`);
-    try {
-      await mkdir(dir);
-      return dir;
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST' || nth === 100) throw error;
-    }
-  }
 }
 
 /** A reader sees the old file or the new one, never half of either. */

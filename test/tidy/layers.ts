@@ -31,7 +31,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
   harness: [
     ['series/', 'stats/', 'file-error.ts', 'progress.ts'],
     ['verdict.ts'],
-    ['record.ts', 'ndjson.ts', 'redact.ts'],
+    ['record.ts', 'ndjson.ts', 'redact.ts', 'make-folder.ts'],
     ['record-store.ts'],
     ['record-reader.ts'],
     ['subjects/subject.ts'],

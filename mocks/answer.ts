@@ -16,7 +16,7 @@ import {
 import { createScript, type StreamScript } from './script/script.ts';
 import { settingsFor } from './settings.ts';
 import type { Exchange } from './transport/exchange.ts';
-import { pump } from './transport/pump.ts';
+import { type PumpObserver, pump } from './transport/pump.ts';
 
 export interface AnswerContext {
   readonly provider: Provider;
@@ -125,32 +125,37 @@ function send(
   { journal, clock }: AnswerContext,
   entry: OpenEntry,
 ): void {
-  // A hanging stream stays in flight until the client gives up.
-  let leftBehind: 'gone' | 'hang' = 'gone';
-  exchange.onClose(() => journal.close(entry, leftBehind));
-  const broken = (error: unknown) => refuse(error, exchange, journal, entry);
+  const observer = observe(exchange, journal, entry);
   if ('error' in outcome) {
     const { name, message } = outcome.error;
-    delayed(clock, outcome.dueMs, exchange, broken, () => {
+    delayed(clock, outcome.dueMs, exchange, observer.broken, () => {
       exchange.fail(name, message, faultHeader(entry));
       journal.close(entry, 'refused');
     });
     return;
   }
-  delayed(clock, outcome.headDueMs, exchange, broken, () => {
+  delayed(clock, outcome.headDueMs, exchange, observer.broken, () => {
     exchange.head(reply.status, { ...reply.headers, ...outcome.headers, ...faultHeader(entry) });
-    pump(outcome.frames, exchange, clock, {
-      sent(events, bytes) {
-        entry.events += events;
-        entry.bytes += bytes;
-      },
-      ended(ending) {
-        if (ending.kind === 'hang') leftBehind = 'hang';
-        else journal.close(entry, ending.kind);
-      },
-      broken,
-    });
+    pump(outcome.frames, exchange, clock, observer);
   });
+}
+
+/** Writes the journal. Apart, so that what waits for the client's end holds no frames. */
+function observe(exchange: Exchange, journal: Journal, entry: OpenEntry): PumpObserver {
+  // A hanging stream stays in flight until the client gives up.
+  let leftBehind: 'gone' | 'hang' = 'gone';
+  exchange.onClose(() => journal.close(entry, leftBehind));
+  return {
+    sent(events, bytes) {
+      entry.events += events;
+      entry.bytes += bytes;
+    },
+    ended(ending) {
+      if (ending.kind === 'hang') leftBehind = 'hang';
+      else journal.close(entry, ending.kind);
+    },
+    broken: (error) => refuse(error, exchange, journal, entry),
+  };
 }
 
 /** Runs `action` after the delay unless the client leaves first. */

@@ -3,6 +3,7 @@
 
 import { once } from 'node:events';
 import type { ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 import { test } from 'tap';
 import { sleep } from '../../injectors/determinism.ts';
 import { startMocksProcess } from '../fixtures/mocks-process.ts';
@@ -153,5 +154,24 @@ for (const transport of transports) {
     t.ok(mocks.fdCount() <= fdsBefore, 'all sockets are closed');
   });
 }
+
+test('a hanging stream does not hold the prompt it answers', { timeout }, async (t) => {
+  const promptBytes = 16 * mebibyte;
+  const body = converseBody(`[[leakbed fault=hang;at=2]] ${'x'.repeat(promptBytes)}`);
+  const sockets: Socket[] = [];
+  const before = mocks.rssBytes();
+  for (let round = 0; round < 32; round++) {
+    const socket = await openSocket(mocks);
+    sockets.push(socket);
+    socket.write(http1Request(path, body));
+    await once(socket, 'data');
+  }
+  const growth = mocks.rssBytes() - before;
+  t.comment(`32 hanging streams with 16 MiB prompts: ${inMebibytes(growth)}`);
+  // Held, they would be 512 MiB; what is seen is garbage of the last few prompts.
+  t.ok(growth < 16 * promptBytes, inMebibytes(growth));
+  for (const socket of sockets) socket.destroy();
+  await settled(0);
+});
 
 test('the process ends when told', () => mocks.stop());

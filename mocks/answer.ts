@@ -2,6 +2,7 @@
 // serves every provider and transport, so a fault is written once.
 
 import type { Clock, Rng } from '../injectors/determinism.ts';
+import { acceptsGzip, gzipCodec } from './codec/gzip.ts';
 import { type Journal, noteInjection, type OpenEntry } from './journal.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { PlanInForce } from './plan-in-force.ts';
@@ -14,7 +15,7 @@ import {
   type RoutedOperation,
 } from './provider.ts';
 import { createScript, type StreamScript } from './script/script.ts';
-import { settingsFor } from './settings.ts';
+import { type Settings, settingsFor } from './settings.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { type PumpObserver, pump } from './transport/pump.ts';
 
@@ -109,13 +110,23 @@ export function prepareAnswer(
     ...(forcedTool !== undefined && { forcedTool }),
   };
   const script = createScript(settings.script, limits, context.rng.fork('script'));
-  const reply = answer(script);
+  const reply = compressed(answer(script), request, settings);
   entry.faults = settings.faults.map(({ bound }) => bound.name);
   const outcome = outcomeOf(script, reply, settings.faults, {
     rng: context.rng.fork('faults'),
     note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
   });
   return { outcome, reply };
+}
+
+/** gzip where the service has it, but not where a fault has to cut at the byte it names. */
+function compressed(reply: Answer, request: ApiRequest, { script, faults }: Settings): Answer {
+  const { encoding } = script;
+  const isWanted = encoding === 'gzip' || (encoding === 'auto' && faults.length === 0);
+  const isTaken = request.transport !== 'grpc' && acceptsGzip(request.headers['accept-encoding']);
+  if (reply.mayCompress !== true || !isWanted || !isTaken) return reply;
+  const headers = { ...reply.headers, 'content-encoding': 'gzip' };
+  return { ...reply, headers, codec: gzipCodec(reply.codec) };
 }
 
 function send(

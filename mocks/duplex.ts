@@ -66,7 +66,8 @@ export function answerSession(
     if (isOver) return;
     if (isHeadSent) {
       for (const { bytes } of session?.exception(name, message) ?? []) exchange.write(bytes);
-      finish(complete);
+      // gRPC has the error in its trailers; elsewhere these frames were it.
+      finish({ kind: 'exception', place: 'stream', name, message });
       return;
     }
     isOver = true;

@@ -2,6 +2,7 @@
 // session whose every message is answered in turn. Deadlines hold for both.
 
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { PassThrough } from 'node:stream';
 import { answerRequest } from './answer.ts';
 import { grpcMessageLimitBytes, grpcUnframer } from './codec/grpc.ts';
 import { answerSession } from './duplex.ts';
@@ -49,7 +50,9 @@ export async function receiveGrpc(
     const request = requestOf(noBody, admission.requestId);
     const name = rawPath.slice(rawPath.lastIndexOf('/') + 1);
     const session = { name, open: () => open(undefined) };
-    answerSession(request, session, stream, exchange, admission.contextFor(provider));
+    // The session lets go of what it reads from, and the stream still has trailers to send.
+    const incoming = stream.pipe(new PassThrough());
+    answerSession(request, session, incoming, exchange, admission.contextFor(provider));
     return;
   }
   const body = await readMessage(stream).catch((error: unknown) => error);

@@ -27,7 +27,7 @@ export function grpcExchange(
       const { 'content-length': _, ...rest } = headers;
       stream.respond({ ...rest, ...base }, { waitForTrailers: true });
     },
-    write: (bytes) => stream.destroyed || stream.write(bytes),
+    write: (bytes) => stream.destroyed || stream.writableEnded || stream.write(bytes),
     fail(name, message, extra) {
       if (stream.destroyed) return;
       if (stream.headersSent) {
@@ -50,6 +50,8 @@ export function grpcExchange(
       } else {
         trailers = status;
         stream.end();
+        // A client that still speaks is told to stop.
+        stream.once('wantTrailers', () => setImmediate(() => stream.close()));
       }
     },
     finish(ending) {

@@ -1,6 +1,6 @@
 // TLS on the shared port: takes a raw socket whose first byte is a handshake's, gives back the
-// deciphered one. ALPN (RFC 7301) offers HTTP/2 and HTTP/1.1; which of them it is, the bytes say,
-// since a client may also know it beforehand.
+// deciphered one. ALPN (RFC 7301) offers HTTP/2 and HTTP/1.1; whoever agrees on none speaks
+// HTTP/1.1, since HTTP/2 over TLS must be agreed on (RFC 9113 section 3.2).
 
 import type { Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';

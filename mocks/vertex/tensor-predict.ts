@@ -53,6 +53,9 @@ function stream(
 function readCall({ method, resource, fields }: Invocation, inputField: string): Call {
   const model = parseResource(resource)?.id;
   if (model === undefined) throw modelNotFound(resource);
-  const prompt = textsIn(fields(inputField)).join('\n');
+  const input = fields(inputField);
+  // JSON carries bytes in base64.
+  const isEncoded = inputField === 'input' && typeof input === 'string';
+  const prompt = textsIn(isEncoded ? Buffer.from(input, 'base64') : input).join('\n');
   return { operation: method.name, model, prompt, inputTokens: tokensOf(prompt.length) };
 }

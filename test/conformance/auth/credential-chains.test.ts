@@ -1,5 +1,5 @@
-// The AWS SDK's default credential chain, offline: a process that has no credentials of its own and
-// a home folder of its own gets them from the mocks, and what it gets is let in under --auth verify.
+// The AWS SDK's default credential chain, offline: a process that has no credentials of its own
+// and an empty home folder gets them from the mocks, and is let in with them under --auth verify.
 
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -1,5 +1,5 @@
-// Chained signatures of the bidirectional stream: what the AWS SDK signs is verified event by event,
-// against the mocks and, caught, against changes of one byte.
+// Chained signatures of the bidirectional stream: what the AWS SDK signs is verified event by
+// event, against the mocks and, caught, against changes of one byte.
 
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { type Test, test } from 'tap';

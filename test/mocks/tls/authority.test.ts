@@ -1,5 +1,5 @@
-// The certificate authority: what it leaves on disk, that it is made once, and that its certificates
-// hold for OpenSSL's strict rules and for the names they were made for, and no others.
+// The certificate authority: what it leaves on disk, that it is made once, and that its
+// certificates hold by OpenSSL's strict rules, for the names they were made for and no others.
 
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';

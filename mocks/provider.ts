@@ -8,7 +8,6 @@ import type { Frame, ModelEvent } from '../injectors/stream.ts';
 import type { Memory } from './memory.ts';
 import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
-import type { Session, VerifyEvent } from './session.ts';
 
 export type TransportName = 'http1' | 'http2' | 'grpc' | 'websocket';
 
@@ -93,6 +92,33 @@ export interface RoutedOperation {
    * this instead of a body to `read`. `verify` is called for each signed message, if any.
    */
   open?(verify: VerifyEvent | undefined): Session;
+}
+
+/** A message in the client's stream that is signed; throws when the signature is wrong. */
+export type VerifyEvent = (event: {
+  readonly date: Date;
+  readonly signature: Uint8Array;
+  readonly payload: Uint8Array;
+}) => void;
+
+export interface Turn {
+  readonly call: Call;
+  answer(script: StreamScript): Answer;
+}
+
+/**
+ * What an operation is while the client still speaks and is already answered: it takes bytes and
+ * gives turns, each a call like any other, with a script and faults of its own.
+ */
+export interface Session {
+  readonly model: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** What these bytes ask for; throws a ProviderError for what the service would refuse. */
+  receive(bytes: Buffer): readonly Turn[];
+  /** The client has said all; throws when it stopped in the middle of something. */
+  end(): void;
+  /** An error after the answer began. */
+  exception(name: string, message: string): readonly EncodedFrame[];
 }
 
 export interface Provider {

@@ -1,8 +1,13 @@
 // InvokeModelWithBidirectionalStream: the client's events in chunks both ways. Which events there
 // are is the model's own affair; only Nova Sonic has any today.
 
-import { type ApiRequest, ProviderError, type RoutedOperation } from '../provider.ts';
-import type { Session, VerifyEvent } from '../session.ts';
+import {
+  type ApiRequest,
+  ProviderError,
+  type RoutedOperation,
+  type Session,
+  type VerifyEvent,
+} from '../provider.ts';
 import { isObject } from './constraints.ts';
 import { errorFrame } from './event-frames.ts';
 import { readModelId } from './model-id.ts';

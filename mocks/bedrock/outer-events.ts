@@ -7,8 +7,7 @@ import {
   EventStreamError,
   type ReceivedMessage,
 } from '../codec/eventstream-decoder.ts';
-import { ProviderError } from '../provider.ts';
-import type { VerifyEvent } from '../session.ts';
+import { ProviderError, type VerifyEvent } from '../provider.ts';
 
 /** Bytes in one part, decoded. */
 const maxPartBytes = 1_000_000;

@@ -1,7 +1,7 @@
-// StartAsyncInvoke, GetAsyncInvoke, ListAsyncInvokes. Jobs live in this process only.
+// StartAsyncInvoke, GetAsyncInvoke, ListAsyncInvokes. Jobs live in the server's memory.
 // Source: API reference of Bedrock Runtime (2023-09-30).
 
-import { type Call, type Operation, ProviderError } from '../../provider.ts';
+import { type ApiRequest, type Call, type Operation, ProviderError } from '../../provider.ts';
 import { tokensOf } from '../../script/text.ts';
 import { parseBody } from '../constraints.ts';
 import { jsonAnswer } from '../json-answer.ts';
@@ -9,9 +9,12 @@ import { readModelId } from '../model-id.ts';
 import { pageOf, readPage } from '../page.ts';
 import { foundationModelArn, regionOf, resourceArn } from '../resource-arn.ts';
 import { checkMembers, type Members } from '../shape.ts';
-import { createJobs, jobJson, statusOf } from './jobs.ts';
+import { createJobs, type Jobs, jobJson, statusOf } from './jobs.ts';
 
-const jobs = createJobs(1000);
+/** Each server remembers its own, the last thousand. */
+function jobsOf({ memory }: ApiRequest): Jobs {
+  return memory.of('bedrock.async-invokes', () => createJobs(1000));
+}
 
 const startMembers: Members = {
   modelId: { required: true, type: 'string', min: 1 },
@@ -67,6 +70,7 @@ export const startAsyncInvoke: Operation<StartCall> = {
   },
   answer: ({ body, model }, script, request) =>
     jsonAnswer(request, () => {
+      const jobs = jobsOf(request);
       const token =
         typeof body.clientRequestToken === 'string' ? body.clientRequestToken : undefined;
       const fingerprint = JSON.stringify({ ...body, clientRequestToken: undefined });
@@ -97,15 +101,15 @@ interface GetCall extends Call {
 
 export const getAsyncInvoke: Operation<GetCall> = {
   name: 'GetAsyncInvoke',
-  read(_request, { invocationArn: arn = '' }) {
-    if (jobs.find(arn) === undefined) {
+  read(request, { invocationArn: arn = '' }) {
+    if (jobsOf(request).find(arn) === undefined) {
       throw new ProviderError('validation', 'The provided invocation ARN is invalid.');
     }
     return { operation: 'GetAsyncInvoke', model: '', prompt: '', inputTokens: 0, arn };
   },
   answer: ({ arn }, _script, request) =>
     jsonAnswer(request, () => {
-      const job = jobs.poll(arn);
+      const job = jobsOf(request).poll(arn);
       return job === undefined ? {} : jobJson(job);
     }),
 };
@@ -129,12 +133,14 @@ export const listAsyncInvokes: Operation = {
       const after = Date.parse(query.get('submitTimeAfter') ?? '');
       const before = Date.parse(query.get('submitTimeBefore') ?? '');
       const status = query.get('statusEquals');
-      const found = jobs.all().filter((job) => {
-        const time = Date.parse(job.submitTime);
-        // A comparison with NaN, for a bound that was not given, excludes nothing.
-        if (time < after || time > before) return false;
-        return status === null || statusOf(job) === status;
-      });
+      const found = jobsOf(request)
+        .all()
+        .filter((job) => {
+          const time = Date.parse(job.submitTime);
+          // A comparison with NaN, for a bound that was not given, excludes nothing.
+          if (time < after || time > before) return false;
+          return status === null || statusOf(job) === status;
+        });
       // The newest comes first unless asked otherwise.
       const sorted = query.get('sortOrder') === 'Ascending' ? found : found.toReversed();
       const { items, nextToken } = pageOf(sorted, query);

@@ -52,68 +52,21 @@ const stopReasons = {
 function createSonicCodec(facts: TurnFacts, script: StreamScript): Codec {
   const { chunk, exception } = createChunks(script);
   const rng = script.rng.fork('ids');
-  const { sessionId, promptName, audio } = facts;
-  const completion = { completionId: randomUuid(rng), promptName, sessionId };
-  const sound = audio && silence(audio);
-  let open: { readonly text: string; readonly audio: string } | undefined;
-  let call: { readonly id: string; readonly name: string; json: string } | undefined;
-  const event = (label: EncodedFrame['label'], name: string, value: object) =>
-    chunk(label, JSON.stringify({ event: { [name]: { ...completion, ...value } } }));
-
-  const openText = (): EncodedFrame[] => {
-    if (open !== undefined) return [];
-    open = { text: randomUuid(rng), audio: randomUuid(rng) };
-    const text = event('start', 'contentStart', {
-      additionalModelFields: '{"generationStage":"FINAL"}',
-      contentId: open.text,
-      role: 'ASSISTANT',
-      textOutputConfiguration: { mediaType: 'text/plain' },
-      type: 'TEXT',
-    });
-    if (audio === undefined) return [text];
-    const voice = event('start', 'contentStart', {
-      audioOutputConfiguration: audio.configuration,
-      contentId: open.audio,
-      role: 'ASSISTANT',
-      type: 'AUDIO',
-    });
-    return [text, voice];
+  const completion = {
+    completionId: randomUuid(rng),
+    promptName: facts.promptName,
+    sessionId: facts.sessionId,
   };
-  const close = (stopReason: string): EncodedFrame[] => {
-    const frames: EncodedFrame[] = [];
-    if (open !== undefined) {
-      const { text, audio: voice } = open;
-      frames.push(event('stop', 'contentEnd', { contentId: text, stopReason, type: 'TEXT' }));
-      if (audio) {
-        frames.push(event('stop', 'contentEnd', { contentId: voice, stopReason, type: 'AUDIO' }));
-      }
-    }
-    if (call !== undefined) frames.push(...toolFrames(call));
-    open = undefined;
+  const event: EventMaker = (label, name, value) =>
+    chunk(label, JSON.stringify({ event: { [name]: { ...completion, ...value } } }));
+  const speech = createSpeech(facts.audio, event, () => randomUuid(rng));
+  let call: ToolCall | undefined;
+  let reason: StopReason | undefined;
+  const closeCall = (): EncodedFrame[] => {
+    const frames = call ? toolFrames(call, event, randomUuid(rng)) : [];
     call = undefined;
     return frames;
   };
-  const toolFrames = ({ id, name, json }: NonNullable<typeof call>): EncodedFrame[] => {
-    const contentId = randomUuid(rng);
-    const use = {
-      content: json,
-      contentId,
-      role: 'TOOL',
-      toolName: name,
-      toolUseId: toolUseId(id),
-    };
-    return [
-      event('start', 'contentStart', {
-        contentId,
-        role: 'TOOL',
-        toolUseOutputConfiguration: { mediaType: 'application/json' },
-        type: 'TOOL',
-      }),
-      event('delta', 'toolUse', use),
-      event('stop', 'contentEnd', { contentId, stopReason: 'TOOL_USE', type: 'TOOL' }),
-    ];
-  };
-  let reason: StopReason | undefined;
   const conclude = (): EncodedFrame[] => {
     if (reason === undefined) return [];
     const stopReason = stopReasons[reason];
@@ -125,26 +78,19 @@ function createSonicCodec(facts: TurnFacts, script: StreamScript): Codec {
       switch (modelEvent.kind) {
         case 'start':
           return [event('start', 'completionStart', {})];
-        case 'text': {
-          const opened = openText();
-          const part = { contentId: open?.text, role: 'ASSISTANT' };
-          const text = event('delta', 'textOutput', { ...part, content: modelEvent.text });
-          const voice = sound
-            ? [event('delta', 'audioOutput', { content: sound, contentId: open?.audio })]
-            : [];
-          return [...opened, text, ...voice];
-        }
+        case 'text':
+          return speech.say(modelEvent.text);
         case 'tool-call': {
-          const closed = close('PARTIAL_TURN');
+          const before = [...speech.close('PARTIAL_TURN'), ...closeCall()];
           call = { id: modelEvent.id, name: modelEvent.name, json: '' };
-          return closed;
+          return before;
         }
         case 'tool-input':
           if (call) call.json += modelEvent.json;
           return [];
         case 'stop':
           reason = modelEvent.reason;
-          return close(stopReasons[modelEvent.reason]);
+          return [...speech.close(stopReasons[modelEvent.reason]), ...closeCall()];
         case 'usage':
           return [event('usage', 'usageEvent', usage(facts, modelEvent)), ...conclude()];
         default:
@@ -154,6 +100,74 @@ function createSonicCodec(facts: TurnFacts, script: StreamScript): Codec {
     finish: conclude,
     exception,
   };
+}
+
+type EventMaker = (label: EncodedFrame['label'], name: string, value: object) => EncodedFrame;
+
+/** Text and voice are two contents that are open side by side. */
+function createSpeech(audio: SpokenAudio | undefined, event: EventMaker, newId: () => string) {
+  const sound = audio && silence(audio);
+  let open: { readonly text: string; readonly audio: string } | undefined;
+  const begin = (text: string, voice: string): EncodedFrame[] => {
+    const role = 'ASSISTANT';
+    const written = {
+      additionalModelFields: '{"generationStage":"FINAL"}',
+      contentId: text,
+      role,
+      textOutputConfiguration: { mediaType: 'text/plain' },
+      type: 'TEXT',
+    };
+    const audioOutputConfiguration = audio?.configuration;
+    const spoken = { audioOutputConfiguration, contentId: voice, role, type: 'AUDIO' };
+    return [written, ...(audio ? [spoken] : [])].map((value) =>
+      event('start', 'contentStart', value),
+    );
+  };
+  return {
+    say(content: string): EncodedFrame[] {
+      const opened = open === undefined;
+      open ??= { text: newId(), audio: newId() };
+      const { text, audio: voice } = open;
+      return [
+        ...(opened ? begin(text, voice) : []),
+        event('delta', 'textOutput', { contentId: text, role: 'ASSISTANT', content }),
+        ...(sound ? [event('delta', 'audioOutput', { content: sound, contentId: voice })] : []),
+      ];
+    },
+    close(stopReason: string): EncodedFrame[] {
+      if (open === undefined) return [];
+      const text = { contentId: open.text, stopReason, type: 'TEXT' };
+      const voice = { contentId: open.audio, stopReason, type: 'AUDIO' };
+      open = undefined;
+      return [text, ...(audio ? [voice] : [])].map((value) => event('stop', 'contentEnd', value));
+    },
+  };
+}
+
+interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  json: string;
+}
+
+function toolFrames(
+  { id, name, json }: ToolCall,
+  event: EventMaker,
+  contentId: string,
+): EncodedFrame[] {
+  const role = 'TOOL';
+  const toolUseOutputConfiguration = { mediaType: 'application/json' };
+  return [
+    event('start', 'contentStart', { contentId, role, toolUseOutputConfiguration, type: 'TOOL' }),
+    event('delta', 'toolUse', {
+      content: json,
+      contentId,
+      role,
+      toolName: name,
+      toolUseId: toolUseId(id),
+    }),
+    event('stop', 'contentEnd', { contentId, stopReason: 'TOOL_USE', type: 'TOOL' }),
+  ];
 }
 
 /** 40 ms of silence, 16 bit mono. */

@@ -2,7 +2,7 @@
 // lets several pumps use one exchange, whose callbacks can be given only once.
 
 import type { Clock } from '../injectors/determinism.ts';
-import { complete, type Ending } from '../injectors/stream.ts';
+import type { Ending } from '../injectors/stream.ts';
 import type { Journal, OpenEntry } from './journal.ts';
 import type { Sending } from './outcome.ts';
 import type { Session } from './provider.ts';
@@ -57,7 +57,8 @@ export function createSessionAnswer(
     if (isOver) return;
     if (isHeadSent) {
       for (const { bytes } of session()?.exception(name, message) ?? []) exchange.write(bytes);
-      finish(complete);
+      // gRPC has the error in its trailers; elsewhere those frames were it.
+      finish({ kind: 'exception', place: 'stream', name, message });
       return;
     }
     end();

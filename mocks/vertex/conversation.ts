@@ -2,8 +2,7 @@
 // own, one after another, in one stream. What later messages leave out, the first one said.
 
 import { grpcMessageLimitBytes, grpcUnframer } from '../codec/grpc.ts';
-import type { ApiRequest } from '../provider.ts';
-import type { Session } from '../session.ts';
+import type { ApiRequest, Session } from '../provider.ts';
 import { grpcHeaders } from './headers.ts';
 import type { FoundMethod } from './methods.ts';
 import type { BoundOperation } from './operations.ts';

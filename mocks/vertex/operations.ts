@@ -1,8 +1,7 @@
 // The operations, by service and method: one line each serves both API versions and all transports.
 // Paths and message types of a method are in methods.generated.json or rest-methods.ts.
 
-import type { ApiRequest, Call, RoutedOperation } from '../provider.ts';
-import type { Turn } from '../session.ts';
+import type { ApiRequest, Call, RoutedOperation, Turn } from '../provider.ts';
 import {
   createCachedContent,
   deleteCachedContent,

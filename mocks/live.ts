@@ -71,12 +71,20 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
     resolve();
   };
   const leave = () => socket.destroy();
+  const closes: (() => void)[] = [];
+  const gone = () => {
+    for (const callback of closes) callback();
+  };
   const admit = () => {
     isAnswered = true;
+    // The session lasts, and what belongs to the upgrade must not last with it.
     socket.off('end', leave);
+    socket.off('close', gone);
     resolve();
   };
-  answerRequest(apiRequest, liveConnect(), upgradeExchange(socket, admit, refuse), context);
+  socket.once('close', gone);
+  const exchange = upgradeExchange(socket, admit, refuse, (callback) => closes.push(callback));
+  answerRequest(apiRequest, liveConnect(), exchange, context);
   if (!isAnswered && !socket.destroyed) {
     // Nobody reads this socket yet, and only a reader learns that the client has left.
     socket.once('end', leave);
@@ -85,7 +93,12 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
   return promise;
 }
 
-function upgradeExchange(socket: Socket, admit: () => void, refuse: Exchange['fail']): Exchange {
+function upgradeExchange(
+  socket: Socket,
+  admit: () => void,
+  refuse: Exchange['fail'],
+  onClose: Exchange['onClose'],
+): Exchange {
   return {
     head() {},
     write: () => true,
@@ -113,7 +126,7 @@ function upgradeExchange(socket: Socket, admit: () => void, refuse: Exchange['fa
       }
     },
     onDrain() {},
-    onClose: (callback) => void socket.once('close', callback),
+    onClose,
   };
 }
 

@@ -49,6 +49,7 @@ export function websocketLink(
   /** A hanging or half-told answer is never followed by anything. */
   let isMute = false;
   let isClosing = false;
+  let cancelDrop: (() => void) | undefined;
 
   const between = (action: () => void) => {
     if (tracker.isBetween) action();
@@ -94,15 +95,13 @@ export function websocketLink(
     else socket.write(invalidClose(code, reason));
     dropLater();
   };
-  const dropLater = () =>
-    socket.once(
-      'close',
-      clock.after(closeLimitMs, () => socket.destroy()),
-    );
+  const dropLater = () => {
+    cancelDrop ??= clock.after(closeLimitMs, () => socket.destroy());
+  };
   // `ws` calls this to answer a close frame and to refuse a malformed one.
   ws.close = (code, reason) => {
-    if (!isClosing) dropLater();
     isClosing = true;
+    dropLater();
     between(() => {
       abandon();
       closeFrame(code, reason);
@@ -122,7 +121,10 @@ export function websocketLink(
   socket.on('drain', () => {
     for (const callback of current?.drains ?? []) callback();
   });
-  socket.once('close', release);
+  socket.once('close', () => {
+    cancelDrop?.();
+    release();
+  });
   // A client that left without a close frame: nothing it would still read is worth keeping.
   socket.once('end', () => {
     release();

@@ -170,13 +170,13 @@ type UsageEvent = Extract<ModelEvent, { kind: 'usage' }>;
 function usageOf(usage: UsageEvent, modality: LiveSetup['modality'], script: StreamScript) {
   const text = script.blocks.find(({ kind }) => kind === 'text')?.bytes ?? 0;
   const voiceTokens = modality === 'AUDIO' ? tokensInVoice(text) - tokensOf(text) : 0;
-  const responseTokenCount = usage.outputTokens + voiceTokens;
+  const candidatesTokenCount = usage.outputTokens + voiceTokens;
   return {
     promptTokenCount: usage.inputTokens,
-    responseTokenCount,
-    totalTokenCount: usage.inputTokens + responseTokenCount,
+    candidatesTokenCount,
+    totalTokenCount: usage.inputTokens + candidatesTokenCount,
     promptTokensDetails: [{ modality: 'TEXT', tokenCount: usage.inputTokens }],
-    responseTokensDetails: [{ modality, tokenCount: responseTokenCount }],
+    candidatesTokensDetails: [{ modality, tokenCount: candidatesTokenCount }],
     trafficType: 'ON_DEMAND',
   };
 }

@@ -24,6 +24,8 @@ export function answerSession(
   let session: Session | undefined;
   let isSpeaking = false;
   let hasEnded = false;
+  /** What is wrong with the client's stream; told when all it asked for before is answered. */
+  let failure: { readonly error: unknown } | undefined;
   let turnCount = 0;
   const answer = createSessionAnswer(() => session, exchange, context, entry);
 
@@ -58,10 +60,23 @@ export function answerSession(
     if (turn !== undefined) {
       speak(turn);
       incoming.resume();
+    } else if (failure !== undefined) {
+      throw failure.error;
     } else if (hasEnded) {
       answer.begin();
       answer.finish(complete);
     }
+  };
+
+  const hear = (action: () => void) => {
+    if (answer.isOver || failure !== undefined) return;
+    try {
+      action();
+    } catch (error) {
+      failure = { error };
+    }
+    attempt(next);
+    if (waiting.length >= maxWaiting && !answer.isOver) incoming.pause();
   };
 
   attempt(() => {
@@ -71,18 +86,15 @@ export function answerSession(
   // After the end, what the client still sends is read and dropped: a stream that is destroyed
   // takes its connection along, and with it an answer that has only just been written.
   incoming.on('data', (bytes: Buffer) =>
-    attempt(() => {
-      waiting.push(...(session?.receive(bytes) ?? []));
-      next();
-      if (waiting.length >= maxWaiting && !answer.isOver) incoming.pause();
+    hear(() => {
+      for (const turn of session?.receive(bytes) ?? []) waiting.push(turn);
     }),
   );
   exchange.onClose(() => incoming.resume());
   incoming.on('end', () =>
-    attempt(() => {
+    hear(() => {
       session?.end();
       hasEnded = true;
-      next();
     }),
   );
   incoming.on('error', () => undefined);

@@ -113,8 +113,11 @@ export interface Turn {
 export interface Session {
   readonly model: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** What these bytes ask for; throws a ProviderError for what the service would refuse. */
-  receive(bytes: Buffer): readonly Turn[];
+  /**
+   * What these bytes ask for, one after another; throws a ProviderError on reaching what the
+   * service would refuse, and is of no use after that.
+   */
+  receive(bytes: Buffer): Iterable<Turn>;
   /** The client has said all; throws when it stopped in the middle of something. */
   end(): void;
   /** An error after the answer began. */

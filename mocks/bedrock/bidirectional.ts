@@ -44,8 +44,9 @@ function openSession(request: ApiRequest, rawId: string, verify: VerifyEvent | u
       'Content-Type': 'application/vnd.amazon.eventstream',
       'x-amzn-RequestId': request.requestId,
     },
-    receive: (bytes) =>
-      events.parts(bytes).flatMap((part) => conversation.receive(parsePart(part))),
+    *receive(bytes) {
+      for (const part of events.parts(bytes)) yield* conversation.receive(parsePart(part));
+    },
     end: () => events.end(),
     exception: (error, message) => [errorFrame(error, message)],
   };

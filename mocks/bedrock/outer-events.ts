@@ -13,8 +13,8 @@ import { ProviderError, type VerifyEvent } from '../provider.ts';
 const maxPartBytes = 1_000_000;
 
 export interface OuterEvents {
-  /** What the parts hold that these bytes complete; throws a ProviderError. */
-  parts(bytes: Buffer): Buffer[];
+  /** What the parts hold that these bytes complete; throws a ProviderError on a bad one. */
+  parts(bytes: Buffer): Iterable<Buffer>;
   end(): void;
 }
 
@@ -22,16 +22,17 @@ export function createOuterEvents(verify: VerifyEvent | undefined): OuterEvents 
   const decoder = createEventDecoder();
   let hasEnded = false;
   return {
-    parts: (bytes) =>
-      decoded(() => decoder.push(bytes)).flatMap((message) => {
+    *parts(bytes) {
+      const messages = decoder.push(bytes);
+      for (;;) {
+        const { value: message, done } = decoded(() => messages.next());
+        if (done) return;
         if (hasEnded) throw refused('A message follows the one that ends the stream.');
         const inner = unwrap(message, verify);
-        if (inner === undefined) {
-          hasEnded = true;
-          return [];
-        }
-        return [partOf(inner)];
-      }),
+        if (inner === undefined) hasEnded = true;
+        else yield partOf(inner);
+      }
+    },
     end: () => decoded(() => decoder.end()),
   };
 }
@@ -52,7 +53,7 @@ function unwrap(
   check(verify, { date, signature, payload });
   if (payload.length === 0) return undefined;
   const inner = createEventDecoder();
-  const [message, ...more] = decoded(() => inner.push(payload));
+  const [message, ...more] = decoded(() => [...inner.push(payload)]);
   decoded(() => inner.end());
   if (message === undefined || more.length > 0) {
     throw refused('A signed message must hold exactly one message.');

@@ -13,8 +13,11 @@ export interface ReceivedMessage {
 }
 
 export interface EventDecoder {
-  /** Messages completed by these bytes; throws an EventStreamError and is of no use after that. */
-  push(bytes: Buffer): ReceivedMessage[];
+  /**
+   * Messages completed by these bytes, to be taken before more are pushed; throws an
+   * EventStreamError on reaching a bad one, and is of no use after that.
+   */
+  push(bytes: Buffer): Generator<ReceivedMessage, void, undefined>;
   /** Throws when a message is incomplete. */
   end(): void;
 }
@@ -34,22 +37,21 @@ export function createEventDecoder(): EventDecoder {
   /** Length of the message under way, known once its prelude is here. */
   let wanted: number | undefined;
   return {
-    push(bytes) {
+    *push(bytes) {
       parts.push(bytes);
       held += bytes.length;
-      const messages: ReceivedMessage[] = [];
       while (held >= (wanted ?? preludeBytes)) {
         // Parts are joined once per message, however many there are.
         const all = parts.length === 1 ? (parts[0] ?? bytes) : Buffer.concat(parts);
         parts = [all];
         wanted ??= readPrelude(all);
         if (held < wanted) break;
-        messages.push(readMessage(all.subarray(0, wanted)));
+        const message = readMessage(all.subarray(0, wanted));
         parts = [all.subarray(wanted)];
         held -= wanted;
         wanted = undefined;
+        yield message;
       }
-      return messages;
     },
     end() {
       if (held > 0) throw new EventStreamError('Truncated event message received.');

@@ -36,6 +36,9 @@ const rows: readonly ErrorRow[] = [
   row('unavailable', 'ServiceUnavailableException', 503, 3, 2),
   row('model-error', 'ModelErrorException', 424, 1, 1),
   row('ModelNotReadyException', 'ModelNotReadyException', 429, 3, 2),
+  row('ModelStreamErrorException', 'ModelStreamErrorException', 424, 1, 1),
+  row('ConflictException', 'ConflictException', 400, 1, 1),
+  row('unmodelled.InternalFailure', 'InternalFailure', 500, 3, 2),
 ];
 
 for (const { name, exception, status, sdkRequests, anthropicRequests } of rows) {

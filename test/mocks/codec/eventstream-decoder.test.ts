@@ -82,7 +82,7 @@ const published: readonly Vector[] = [
 
 for (const { name, hex, headers, payload } of published) {
   test(`the published vector ${name} is read`, async (t) => {
-    const [message, ...more] = createEventDecoder().push(Buffer.from(hex, 'hex'));
+    const [message, ...more] = [...createEventDecoder().push(Buffer.from(hex, 'hex'))];
     t.same(Object.fromEntries(message?.headers ?? []), headers);
     t.equal(message?.payload.toString('hex'), payload);
     t.same(more, []);
@@ -115,7 +115,10 @@ const corrupted: readonly (readonly [name: string, hex: string, reason: RegExp])
 for (const [name, hex, message] of corrupted) {
   test(`the published vector ${name} is refused`, async (t) => {
     const decoder = createEventDecoder();
-    t.throws(() => decoder.push(Buffer.from(hex, 'hex')), { name: 'EventStreamError', message });
+    t.throws(() => [...decoder.push(Buffer.from(hex, 'hex'))], {
+      name: 'EventStreamError',
+      message,
+    });
   });
 }
 
@@ -125,7 +128,7 @@ test('500 seeded messages of the AWS codec are read wherever the bytes are cut',
     const messages = Array.from({ length: rng.integer(1, 4) }, () => randomMessage(rng));
     const bytes = Buffer.concat(messages.map((message) => oracle.encode(message)));
     const decoder = createEventDecoder();
-    const read = pieces(bytes, rng).flatMap((piece) => decoder.push(piece));
+    const read = pieces(bytes, rng).flatMap((piece) => [...decoder.push(piece)]);
     decoder.end();
     t.equal(read.length, messages.length);
     for (const [index, { headers, body }] of messages.entries()) {
@@ -143,23 +146,23 @@ test('one flipped bit anywhere is noticed', async (t) => {
     damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     const decoder = createEventDecoder();
     const read = () => {
-      decoder.push(damaged);
+      decoder.push(damaged).toArray();
       decoder.end();
     };
     if (!throws(read)) t.fail(`bit ${bit} was not noticed`);
   }
-  t.doesNotThrow(() => createEventDecoder().push(bytes));
+  t.doesNotThrow(() => createEventDecoder().push(bytes).toArray());
 });
 
 test('a stream that stops inside a message is truncated, one that stops between is whole', async (t) => {
   const bytes = Buffer.from(published[1]?.hex ?? '', 'hex');
   for (const length of [1, 11, 12, bytes.length - 1]) {
     const decoder = createEventDecoder();
-    t.same(decoder.push(bytes.subarray(0, length)), []);
+    t.same(decoder.push(bytes.subarray(0, length)).toArray(), []);
     t.throws(() => decoder.end(), { message: 'Truncated event message received.' });
   }
   const decoder = createEventDecoder();
-  decoder.push(bytes);
+  decoder.push(bytes).toArray();
   t.doesNotThrow(() => decoder.end());
 });
 
@@ -172,7 +175,7 @@ test('lengths beyond the limits are refused before anything is kept', async (t) 
     return message.subarray(0, 12);
   };
   const push = (total: number, headers: number) => () =>
-    createEventDecoder().push(prelude(total, headers));
+    createEventDecoder().push(prelude(total, headers)).toArray();
   t.throws(push(maxMessageBytes + 1, 0), { message: 'The message is too long.' });
   t.throws(push(maxHeaderBytes + 17, maxHeaderBytes + 1), { message: 'The headers are too long.' });
   t.throws(push(15, 0), { message: 'The message is shorter than its own headers.' });

@@ -1,5 +1,5 @@
-// The Live API's way in: WebSocket upgrades to Vertex AI's bidirectional service. @fastify/websocket
-// does the handshake; the upgrade itself, the setup and every turn are answered like requests, so
+// The Live API's way in: WebSocket upgrades to Vertex AI's bidirectional service, by way of
+// @fastify/websocket. The upgrade itself, the setup and every turn are answered like requests, so
 // that each has its place in the seed and the journal, and its faults.
 
 import type { IncomingMessage } from 'node:http';

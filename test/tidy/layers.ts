@@ -17,7 +17,8 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['script/', 'auth/', 'tls/'],
     ['memory.ts'],
     ['provider.ts'],
-    ['codec/', 'transport/'],
+    ['codec/'],
+    ['transport/'],
     ['anthropic/'],
     ['bedrock/', 'vertex/'],
     ['index.ts'],
@@ -26,7 +27,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['answer.ts'],
     ['session-answer.ts', 'intake.ts'],
     ['duplex.ts'],
-    ['grpc.ts', 'rest.ts', 'control.ts'],
+    ['grpc.ts', 'live.ts', 'rest.ts', 'control.ts'],
     ['server.ts'],
   ],
   harness: [

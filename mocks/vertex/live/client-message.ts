@@ -9,6 +9,12 @@ export interface Sound {
   readonly rateHz: number;
 }
 
+export interface ToolResponse {
+  readonly id: string;
+  /** Only read for a directive and counted. */
+  readonly json: string;
+}
+
 export type ClientMessage =
   | { readonly kind: 'setup'; readonly setup: Fields }
   | { readonly kind: 'content'; readonly texts: readonly string[]; readonly isComplete: boolean }
@@ -22,7 +28,7 @@ export type ClientMessage =
     }
   | {
       readonly kind: 'tool-response';
-      readonly responses: readonly { readonly id: string; readonly json: string }[];
+      readonly responses: readonly ToolResponse[];
     };
 
 const kinds = ['setup', 'clientContent', 'realtimeInput', 'toolResponse'] as const;
@@ -96,7 +102,7 @@ function soundOf(blob: unknown): Sound[] {
   return [{ pcm: Buffer.from(data, 'base64'), rateHz }];
 }
 
-function response(value: unknown): { id: string; json: string } {
+function response(value: unknown): ToolResponse {
   const fields = fieldsOf(value);
   const id = fields?.('id');
   if (typeof id !== 'string') throw invalid();

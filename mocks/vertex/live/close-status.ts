@@ -1,7 +1,7 @@
 // How the Live API spells errors: a close frame, whose code says no more than whose fault it was.
 // Codes as seen from the service: 1007 bad data, 1008 model, policy or age, 1011 internal or quota.
 
-import type { CloseStatus } from '../../transport/websocket.ts';
+import type { CloseStatus } from '../../transport/close-frame.ts';
 import { googleError } from '../errors.ts';
 
 const codes: Readonly<Record<string, number>> = {

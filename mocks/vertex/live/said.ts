@@ -1,5 +1,5 @@
-// What a client says until the model's next turn: texts as they come, speech by its length. Bounded:
-// the service has a context window, and a fake must not keep what a client sends without end.
+// What a client says until the model's next turn: texts as they come, speech by its length. It is
+// bounded as the service's context window is: a fake must not keep all that a client sends.
 
 import { invalid, type Sound } from './client-message.ts';
 import { lengthMs } from './speech.ts';

@@ -1,5 +1,5 @@
-// Whole sessions of @google/genai's Live client, two majors of it: text, sound, tools, interruption,
-// goAway and resumption, in both API versions.
+// Whole sessions of @google/genai's Live client, two majors of it: text, sound, tools,
+// interruption, goAway and resumption, in both API versions.
 
 import type { LiveServerMessage } from '@google/genai';
 import { test } from 'tap';

@@ -4,9 +4,9 @@
 import type { Readable } from 'node:stream';
 import { complete } from '../injectors/stream.ts';
 import { type AnswerContext, openEntry, prepareAnswer } from './answer.ts';
-import { noteInjection } from './journal.ts';
+import { noteInjection, type OpenEntry } from './journal.ts';
 import { type ApiRequest, ProviderError, type Session, type Turn } from './provider.ts';
-import { createSessionAnswer } from './session-answer.ts';
+import { createSessionAnswer, type SessionAnswer } from './session-answer.ts';
 import type { Exchange } from './transport/exchange.ts';
 
 /** Turns that may wait; a client that asks for more is not read until one is done. */
@@ -29,18 +29,7 @@ export function answerSession(
   let turnCount = 0;
   const answer = createSessionAnswer(() => session, exchange, context, entry);
 
-  /** A refusal is the service's; anything else is a bug of ours and says so. */
-  const attempt = (action: () => void) => {
-    if (answer.isOver) return;
-    try {
-      action();
-    } catch (error) {
-      const isRefusal = error instanceof ProviderError;
-      const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
-      if (!isRefusal) noteInjection(entry, message);
-      answer.fail(isRefusal ? error.code : 'internal', message);
-    }
-  };
+  const attempt = (action: () => void) => attemptFor(answer, entry, action);
   const speak = ({ call, answer: answerTurn }: Turn) => {
     const turn = { ...context, rng: context.rng.fork(`turn:${turnCount++}`) };
     const { outcome } = prepareAnswer(call, answerTurn, request, turn, entry);
@@ -98,4 +87,17 @@ export function answerSession(
     }),
   );
   incoming.on('error', () => undefined);
+}
+
+/** A refusal is the service's; anything else is a bug of ours and says so. */
+function attemptFor(answer: SessionAnswer, entry: OpenEntry, action: () => void): void {
+  if (answer.isOver) return;
+  try {
+    action();
+  } catch (error) {
+    const isRefusal = error instanceof ProviderError;
+    const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
+    if (!isRefusal) noteInjection(entry, message);
+    answer.fail(isRefusal ? error.code : 'internal', message);
+  }
 }

@@ -69,14 +69,37 @@ export async function receiveGrpc(
   else answerRequest(request, routed, exchange, admission.contextFor(provider));
 }
 
-/** The first message; later ones are ignored, as a unary or server-streaming method does. */
-async function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
+/**
+ * The first message, once the client has ended; later ones are ignored, as a unary or
+ * server-streaming method does. A loop over the stream would destroy it on the first refusal, and
+ * no status could be sent any more.
+ */
+function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
   const unframer = grpcUnframer(grpcMessageLimitBytes);
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let first: Buffer | undefined;
-  for await (const chunk of stream) first ??= unframer.push(chunk as Buffer)[0];
-  if (first === undefined) {
-    unframer.end();
-    throw new ProviderError('INTERNAL', 'Cannot answer: the call ended without a request message.');
-  }
-  return first;
+  stream.on('data', (chunk: Buffer) => {
+    if (first !== undefined) return;
+    try {
+      [first] = unframer.push(chunk);
+    } catch (error) {
+      stream.pause();
+      reject(error);
+    }
+  });
+  stream.on('end', () => {
+    if (first !== undefined) {
+      resolve(first);
+      return;
+    }
+    try {
+      unframer.end();
+      throw new ProviderError('INTERNAL', 'Cannot answer: the call ended without a message.');
+    } catch (error) {
+      reject(error);
+    }
+  });
+  // A client that leaves ends nothing.
+  stream.once('close', () => reject(new Error('the client has left')));
+  return promise;
 }

@@ -18,8 +18,21 @@ export function grpcExchange(
 ): ExpiringExchange {
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
-  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
   const base = { ':status': 200, 'content-type': 'application/grpc' };
+  stream.on('wantTrailers', () => {
+    stream.sendTrailers(trailers);
+    stopClient();
+  });
+  /** A client that still speaks is told, once the status is out, that nobody listens. */
+  const stopClient = () => {
+    if (stream.readableEnded) return;
+    setImmediate(() => setImmediate(() => stream.close()));
+  };
+  /** "Trailers-Only": one HEADERS frame that also ends the stream. */
+  const refuse = (status: GrpcStatus, extra?: Readonly<Record<string, string>>) => {
+    stream.respond({ ...extra, ...base, ...statusHeaders(status) }, { endStream: true });
+    stopClient();
+  };
   return {
     head(_status, headers) {
       if (stream.destroyed) return;
@@ -34,24 +47,19 @@ export function grpcExchange(
         stream.close(constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
-      // "Trailers-Only": one HEADERS frame that also ends the stream.
-      const status = statusHeaders(statusOf(name, message));
-      stream.respond({ ...extra, ...base, ...status }, { endStream: true });
+      refuse(statusOf(name, message), extra);
     },
     expire() {
       if (stream.destroyed) return;
-      const status = statusHeaders(statusOf('timeout', ''));
-      if (!stream.headersSent) {
-        stream.respond({ ...base, ...status }, { endStream: true });
-      } else if (stream.writableNeedDrain) {
+      const status = statusOf('timeout', '');
+      if (!stream.headersSent) refuse(status);
+      else if (stream.writableNeedDrain) {
         // Trailers would wait behind what this client does not read.
         stream.close(constants.NGHTTP2_CANCEL);
         stream.destroy();
       } else {
-        trailers = status;
+        trailers = statusHeaders(status);
         stream.end();
-        // A client that still speaks is told to stop.
-        stream.once('wantTrailers', () => setImmediate(() => stream.close()));
       }
     },
     finish(ending) {

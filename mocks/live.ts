@@ -14,7 +14,7 @@ import type { ApiRequest, RoutedOperation, TransportName } from './provider.ts';
 import { type Exchange, sendFin, sendReset } from './transport/exchange.ts';
 import { websocketLink } from './transport/websocket.ts';
 import { closeStatus } from './vertex/live/close-status.ts';
-import { createHandles, type Handles } from './vertex/live/handles.ts';
+import { createHandles } from './vertex/live/handles.ts';
 import { isLivePath } from './vertex/live/live-path.ts';
 import { liveConnect, refusalIn } from './vertex/live/opening.ts';
 import { startSession } from './vertex/live/session.ts';
@@ -34,7 +34,6 @@ export function isLiveUpgrade({ headers, url = '/', method }: RequestHead): bool
 }
 
 export function mountLive(app: FastifyInstance, intake: Intake, clock: Clock): void {
-  const handles = createHandles();
   app.register(async (live) => {
     // Not `ws` but the link answers pings, so that no pong goes into the middle of a frame.
     const options = { maxPayload, autoPong: false, closeTimeout: closeLimitMs };
@@ -44,7 +43,7 @@ export function mountLive(app: FastifyInstance, intake: Intake, clock: Clock): v
       url: liveRoute,
       preValidation: (request, reply) => admitUpgrade(request, reply, intake),
       handler: (_request, reply) => reply.code(404).send(),
-      wsHandler: (ws, request) => serve(ws, request, { intake, clock, handles }),
+      wsHandler: (ws, request) => serve(ws, request, intake, clock),
     });
   });
 }
@@ -130,14 +129,7 @@ function upgradeExchange(
   };
 }
 
-interface LiveParts {
-  readonly intake: Intake;
-  readonly clock: Clock;
-  readonly handles: Handles;
-}
-
-function serve(ws: WebSocket, request: FastifyRequest, parts: LiveParts): void {
-  const { intake, clock, handles } = parts;
+function serve(ws: WebSocket, request: FastifyRequest, intake: Intake, clock: Clock): void {
   const { socket } = request.raw;
   const header = words(request);
   const link = websocketLink(ws, socket, clock, closeStatus);
@@ -150,7 +142,7 @@ function serve(ws: WebSocket, request: FastifyRequest, parts: LiveParts): void {
   const session = startSession({
     link,
     clock,
-    handles,
+    handles: intake.memory.of('live-handles', () => createHandles()),
     rng: seededRng(Number.parseInt(requestId.slice(0, 8), 16)),
     sessionId: requestId,
     words: header,

@@ -7,13 +7,13 @@ import { sleep } from '../../../injectors/determinism.ts';
 import { startMocks } from '../../../mocks/server.ts';
 import { vertexType } from '../../../mocks/vertex/protos.ts';
 import { framed, geminiMessage, geminiStream, grpcCall } from '../../fixtures/grpc-call.ts';
-import { startMocksProcess } from '../../fixtures/mocks-process.ts';
+import { startVertexProcess } from '../../fixtures/vertex-process.ts';
 
 const mebibyte = 1024 ** 2;
 
 test('ten thousand concurrent streams leave nothing behind', async (t) => {
   t.setTimeout(120_000);
-  const mocks = startMocksProcess();
+  const mocks = startVertexProcess();
   t.teardown(mocks.stop);
   const { port } = await mocks.state();
   const round = async () => {

@@ -16,10 +16,12 @@ export function workFigures(record: RunRecord, verdict: Verdict, prefix: string)
   const names = new Set(record.levels.flatMap((level) => Object.keys(level.values)));
   const judged = verdict.resources.map((resource) => resource.metric);
   const order: MetricName[] = [...judged, ...(Object.keys(metrics) as MetricName[])];
-  return [...new Set(order)]
-    // CPU time rises with work by nature; nothing can be read off it here.
-    .filter((name) => names.has(name) && name !== 'cpuMs')
-    .map((name) => levelFigure(record, verdict, name, prefix));
+  return (
+    [...new Set(order)]
+      // CPU time rises with work by nature; nothing can be read off it here.
+      .filter((name) => names.has(name) && name !== 'cpuMs')
+      .map((name) => levelFigure(record, verdict, name, prefix))
+  );
 }
 
 function levelFigure(

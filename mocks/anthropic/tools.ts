@@ -46,13 +46,15 @@ export function readToolChoice(
     case 'any':
       return '';
     case 'tool': {
-      const name = String(choice.name);
+      const { name } = choice;
+      if (typeof name !== 'string') throw refused('tool_choice.tool.name: Field required');
       if (tools.some((tool) => tool.name === name)) return name;
       throw refused(`Tool '${name}' not found in provided tools`);
     }
     default: {
       const tags = "'auto', 'any', 'tool', 'none'";
-      throw refused(`tool_choice: Input tag '${choice.type}' does not match any of: ${tags}`);
+      const tag = typeof choice.type === 'string' ? choice.type : '';
+      throw refused(`tool_choice: Input tag '${tag}' does not match any of: ${tags}`);
     }
   }
 }
@@ -95,9 +97,12 @@ export function checkToolPairs(messages: readonly unknown[]): void {
 
 function idsOf(message: unknown, type: string, key: string): string[] {
   if (!isObject(message) || !Array.isArray(message.content)) return [];
-  return message.content.flatMap((block: unknown) =>
-    isObject(block) && block.type === type ? [String(block[key])] : [],
-  );
+  return message.content.flatMap((block: unknown, index) => {
+    if (!isObject(block) || block.type !== type) return [];
+    const id = block[key];
+    if (typeof id === 'string') return [id];
+    throw refused(`messages.content.${index}.${type}.${key}: Field required`);
+  });
 }
 
 function refused(message: string): ProviderError {

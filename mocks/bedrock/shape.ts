@@ -70,7 +70,8 @@ function walk(value: unknown, shape: Shape, path: string, constraints: Constrain
       const list = listAt(value) ?? [];
       constraints.length(list, path, shape.min ?? 0, shape.max);
       list.forEach((item, index) => {
-        walk(item, shape.of, `${path}.${index + 1}.member`, constraints);
+        // A list has no holes.
+        walk(item, { ...shape.of, required: true }, `${path}.${index + 1}.member`, constraints);
       });
       return;
     }

@@ -34,7 +34,7 @@ export function isAnthropicError(name: string): boolean {
   return Object.hasOwn(anthropicErrors, name);
 }
 
-/** `{"type":"error","error":{…}}` for a neutral name or one of Anthropic's; others are api_error. */
+/** The whole object for a neutral name or one of Anthropic's; others are api_error. */
 export function anthropicErrorJson(name: string, message: string): string {
   const own = isAnthropicError(name) ? name : undefined;
   const type = own ?? (Object.hasOwn(neutral, name) ? neutral[name] : undefined) ?? 'api_error';

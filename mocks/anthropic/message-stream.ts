@@ -66,14 +66,8 @@ export function createMessageStream<F>(
   /** Stop and usage share message_delta, so it waits until usage is known or the events end. */
   const conclude = (usage: TokenCounts | undefined): F[] => {
     const fields = stopFields(facts, stopReason);
-    const counts = usage && { usage: { output_tokens: usage.outputTokens } };
-    const extras = usage && stopExtras?.(usage);
     stopReason = undefined;
-    const type = 'message_delta';
-    return [
-      send('stop', type, JSON.stringify({ type, delta: fields, ...counts })),
-      send('usage', 'message_stop', JSON.stringify({ type: 'message_stop', ...extras })),
-    ];
+    return messageEnd(fields, usage, usage && stopExtras?.(usage), send);
   };
   return {
     encode(event) {
@@ -114,6 +108,20 @@ const emptyBlock = {
   text: '{"type":"text","text":""}',
   thinking: '{"type":"thinking","thinking":"","signature":""}',
 } as const;
+
+function messageEnd<F>(
+  delta: object,
+  usage: TokenCounts | undefined,
+  extras: object | undefined,
+  send: SendEvent<F>,
+): F[] {
+  const type = 'message_delta';
+  const counts = usage && { usage: { output_tokens: usage.outputTokens } };
+  return [
+    send('stop', type, JSON.stringify({ type, delta, ...counts })),
+    send('usage', 'message_stop', JSON.stringify({ type: 'message_stop', ...extras })),
+  ];
+}
 
 function messageStart(facts: MessageFacts): string {
   const usage = usageOf({ inputTokens: facts.inputTokens, outputTokens: 1 });

@@ -1,6 +1,6 @@
 // Server-sent events, writing side: a name where there is one, one `data` line, a blank line. Sits
-// between a provider's messages and the transport. Source: WHATWG HTML, section 9.2; line endings differ by provider,
-// and some clients split on one kind only, so the caller names its own.
+// between a provider's messages and the transport. Source: WHATWG HTML, section 9.2; line endings
+// differ by provider, and some clients split on one kind only, so the caller names its own.
 
 import type { FrameLabel } from '../../injectors/stream.ts';
 import type { EncodedFrame } from '../provider.ts';

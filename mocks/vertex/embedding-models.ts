@@ -1,6 +1,6 @@
 // The embedding models as a table: which call serves them, sizes and limits. A new one is a row.
-// Source: text embeddings and multimodal embeddings API pages; the number of instances that
-// gemini-embedding-001 takes has been reported as 1 and as 250, so scripts may set it (`instances`).
+// Source: text and multimodal embeddings API pages; the number of instances gemini-embedding-001
+// takes has been reported as 1 and as 250, so scripts may set it (`instances`).
 
 import { ProviderError } from '../provider.ts';
 import { modelNotFound } from './gemini-request.ts';

@@ -1,4 +1,5 @@
-// The Locations service: where Vertex AI is to be had. Source: google/cloud/location/locations.proto.
+// The Locations service: where Vertex AI is to be had.
+// Source: google/cloud/location/locations.proto.
 
 import { type Call, ProviderError } from '../provider.ts';
 import { messageAnswer, type VertexOperation } from './operation.ts';

@@ -1,6 +1,6 @@
-// ProtoJSON and messages, by descriptor: operations read and write plain JSON and never know
-// which transport carries it. Well-known types have their short forms there (protobuf.dev,
-// "ProtoJSON format"); bytes stay buffers on the way in and may be buffers or base64 on the way out.
+// ProtoJSON and messages, by descriptor: operations read and write plain JSON and never know which
+// transport carries it. Well-known types have their short forms there; bytes are buffers on the way
+// in and may be buffers or base64 on the way out. Source: protobuf.dev, "ProtoJSON format".
 
 import protobuf from 'protobufjs';
 import { fromProtoValue, type Json, toProtoValue } from './proto-value.ts';
@@ -11,8 +11,9 @@ type Fields = Readonly<Record<string, unknown>>;
 export function toProtoJson(type: protobuf.Type, message: object): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(message)) {
-    const field = type.fields[name]?.resolve();
-    if (field !== undefined) json[name] = each(field, value, (one) => readValue(field, one));
+    const field = fieldOf(type, name);
+    if (field === undefined || isEmpty(field, value)) continue;
+    json[name] = each(field, value, (one) => readValue(field, one));
   }
   return json;
 }
@@ -21,7 +22,7 @@ export function toProtoJson(type: protobuf.Type, message: object): Record<string
 export function fromProtoJson(type: protobuf.Type, json: object): Record<string, unknown> {
   const object: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(json)) {
-    const field = type.fields[name]?.resolve();
+    const field = fieldOf(type, name);
     if (field === undefined || value === undefined) continue;
     object[name] = each(field, value, (one) => writeValue(field, one));
   }
@@ -31,11 +32,22 @@ export function fromProtoJson(type: protobuf.Type, json: object): Record<string,
 /** The same JSON with enums as numbers, which clients built on gax ask for. */
 export function withNumericEnums(type: protobuf.Type, json: object): Record<string, unknown> {
   const entries = Object.entries(json).map(([name, value]) => {
-    const field = type.fields[name]?.resolve();
+    const field = fieldOf(type, name);
     if (field === undefined) return [name, value];
     return [name, each(field, value, (one) => numericValue(field, one))];
   });
   return Object.fromEntries(entries);
+}
+
+/** A name from outside must not find `constructor`. */
+function fieldOf({ fields }: protobuf.Type, name: string): protobuf.Field | undefined {
+  return Object.hasOwn(fields, name) ? fields[name]?.resolve() : undefined;
+}
+
+/** Lists and maps that were not sent are there all the same. */
+function isEmpty(field: protobuf.Field, value: unknown): boolean {
+  if (field.repeated) return Array.isArray(value) && value.length === 0;
+  return field instanceof protobuf.MapField && Object.keys(value ?? {}).length === 0;
 }
 
 function each(field: protobuf.Field, value: unknown, convert: (one: unknown) => unknown): unknown {

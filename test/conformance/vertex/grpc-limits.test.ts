@@ -1,5 +1,5 @@
-// gRPC at its limits: ten thousand streams at once, messages of 64 MiB, deadlines, cancellation, and
-// a client that does not read.
+// gRPC at its limits: ten thousand streams at once, messages of 64 MiB, deadlines, cancellation, a
+// client that does not read, and calls in both directions.
 
 import http2 from 'node:http2';
 import { test } from 'tap';

@@ -24,7 +24,7 @@ export const converseStream: Operation<ConverseCall> = {
       'x-amzn-RequestId': request.requestId,
     },
     isStreaming: true,
-    totalEvents: countEvents(script, {
+    totalEvents: countEvents(sendsInputWhole(call) ? withWholeInputs(script) : script, {
       around: 3,
       thinking: 2,
       text: 1,
@@ -39,6 +39,18 @@ function startsToolsEmpty({ modelId }: ConverseCall): boolean {
   return modelId.vendor === 'anthropic';
 }
 
+/** Amazon's own models send a tool's input in one piece. */
+function sendsInputWhole({ modelId }: ConverseCall): boolean {
+  return modelId.vendor === 'amazon';
+}
+
+function withWholeInputs(script: StreamScript): StreamScript {
+  const blocks = script.blocks.map((block) =>
+    block.kind === 'tool' ? { ...block, events: 1 } : block,
+  );
+  return { ...script, blocks };
+}
+
 /** JSON is put together by hand where it is sent most: its keys are fixed and sorted. */
 function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
   const padding = createPadding(script.rng.fork('padding'));
@@ -46,18 +58,24 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
   let index = 0;
   const frame = (type: EventType, label: EncodedFrame['label'], value: object) =>
     eventFrame(type, label, JSON.stringify(value));
+  let heldInput = '';
   const close = (): EncodedFrame[] => {
     if (open === undefined) return [];
+    const input = heldInput === '' ? [] : [deltaFrame(toolDelta(heldInput))];
+    heldInput = '';
     open = undefined;
     const json = `{"contentBlockIndex":${index},"p":"${padding()}"}`;
     index += 1;
-    return [eventFrame('contentBlockStop', 'stop', json)];
+    return [...input, eventFrame('contentBlockStop', 'stop', json)];
+  };
+  const deltaFrame = (json: string) => {
+    const whole = `{"contentBlockIndex":${index},"delta":${json},"p":"${padding()}"}`;
+    return eventFrame('contentBlockDelta', 'delta', whole);
   };
   const delta = (block: typeof open, json: string): EncodedFrame[] => {
     const closed = open === block ? [] : close();
     open = block;
-    const whole = `{"contentBlockIndex":${index},"delta":${json},"p":"${padding()}"}`;
-    return [...closed, eventFrame('contentBlockDelta', 'delta', whole)];
+    return [...closed, deltaFrame(json)];
   };
   const beginTool = ({ id, name }: Extract<ModelEvent, { kind: 'tool-call' }>) => {
     const closed = close();
@@ -83,7 +101,9 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
         case 'tool-call':
           return beginTool(event);
         case 'tool-input':
-          return delta('tool', toolDelta(event.json));
+          if (!sendsInputWhole(call)) return delta('tool', toolDelta(event.json));
+          heldInput += event.json;
+          return [];
         case 'stop': {
           const stopReason = stopReasons[event.reason];
           const value = { ...modelFields(call, event.reason), p: padding(), stopReason };

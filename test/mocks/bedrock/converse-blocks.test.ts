@@ -65,6 +65,17 @@ test('blocks are numbered, closed before the next, and only tools are announced'
   t.same(events[7]?.payload.delta, { toolUse: { input: '' } });
 });
 
+test('Nova sends the input of a tool in one piece, Claude in several', async (t) => {
+  const piecesOf = (model: string) =>
+    eventsOf(pathOf(model, 'converse-stream'), converseBody, { chunks: 0, tool: 1, bytes: 9 })
+      .map(({ payload }) => payload.delta as { toolUse?: { input: string } } | undefined)
+      .flatMap((delta) => delta?.toolUse?.input ?? []);
+  const nova = piecesOf('amazon.nova-lite-v1:0');
+  t.equal(nova.length, 1);
+  t.ok(piecesOf(claude).length > 2);
+  t.equal(piecesOf(claude).join(''), nova[0]);
+});
+
 test('usage of stream and body agree, and count thinking and tools', async (t) => {
   const words = { chunks: 2, thinking: 2, tool: 1, bytes: 40 };
   const { usage } = bodyOf(pathOf(claude, 'converse'), converseBody, words).value;

@@ -1,13 +1,14 @@
-// The Injector contract: a name, typed options, a sentence, and at least one of three stages.
+// The Injector contract: a name, typed options, a sentence, and at least one of four stages.
 //   script   model events in, model events out (before encoding)
 //   wire     frames in, frames and an ending out (after encoding)
+//   head     headers and time of the answer's head in, others out
 //   disrupt  start something outside the stream, get a disposable that heals it
 // An injector object holds no state: what a stream needs lives in the local variables of its
 // generator, so one injector serves any number of streams.
 
 import type { Clock, Rng } from './determinism.ts';
 import { type OptionsOf, type OptionType, parseOptions, type RawValue } from './options.ts';
-import type { EventStream, FrameStream } from './stream.ts';
+import type { EventStream, FrameStream, ResponseHead } from './stream.ts';
 
 export type FaultFamily = 'stream' | 'client' | 'ambient' | 'leaks';
 
@@ -42,6 +43,7 @@ export interface Injector<S extends Readonly<Record<string, OptionType<unknown>>
   explain(options: OptionsOf<S>): string;
   script?(events: EventStream, options: OptionsOf<S>, context: StageContext): EventStream;
   wire?(frames: FrameStream, options: OptionsOf<S>, context: StageContext): FrameStream;
+  head?(head: ResponseHead, options: OptionsOf<S>, context: StageContext): ResponseHead;
   disrupt?(options: OptionsOf<S>, context: DisruptContext<Target>): Promise<AsyncDisposable>;
 }
 
@@ -53,6 +55,7 @@ export interface BoundFault {
   explain(): string;
   readonly script?: (events: EventStream, context: StageContext) => EventStream;
   readonly wire?: (frames: FrameStream, context: StageContext) => FrameStream;
+  readonly head?: (head: ResponseHead, context: StageContext) => ResponseHead;
   readonly disrupt?: (context: DisruptContext<never>) => Promise<AsyncDisposable>;
 }
 
@@ -91,7 +94,7 @@ export function defineInjector<
     bind(raw) {
       const { options, problems } = parseOptions(injector.options, raw, `fault ${injector.name}`);
       if (problems.length > 0) return { fault: undefined, problems };
-      const { script, wire, disrupt } = injector;
+      const { script, wire, head, disrupt } = injector;
       return {
         problems: [],
         fault: {
@@ -101,6 +104,7 @@ export function defineInjector<
           explain: () => injector.explain(options),
           ...(script && { script: (events, context) => script(events, options, context) }),
           ...(wire && { wire: (frames, context) => wire(frames, options, context) }),
+          ...(head && { head: (given, context) => head(given, options, context) }),
           ...(disrupt && {
             disrupt: (context) => disrupt(options, context as DisruptContext<Target>),
           }),

@@ -7,7 +7,7 @@
 import type { Rng } from './determinism.ts';
 import type { StageContext } from './injector.ts';
 import type { PlannedFault } from './plan.ts';
-import type { EventStream, FrameStream } from './stream.ts';
+import type { EventStream, FrameStream, ResponseHead } from './stream.ts';
 
 export interface StreamFacts {
   readonly totalEvents: number;
@@ -38,10 +38,27 @@ export function disturb(
   return frames;
 }
 
-function stageContext(name: string, index: number, facts: StreamFacts): StageContext {
+/** The head of the same answer through every fault that has something to say about heads. */
+export function disturbHead(
+  given: ResponseHead,
+  faults: readonly PlannedFault[],
+  facts: StreamFacts,
+): ResponseHead {
+  return faults.reduce((head, { bound }, index) => {
+    if (bound.head === undefined) return head;
+    return bound.head(head, stageContext(`${bound.name}:head`, index, facts, bound.name));
+  }, given);
+}
+
+function stageContext(
+  name: string,
+  index: number,
+  facts: StreamFacts,
+  fault: string = name,
+): StageContext {
   return {
     rng: facts.rng.fork(`${index}:${name}`),
     totalEvents: facts.totalEvents,
-    note: (what) => facts.note(name, what),
+    note: (what) => facts.note(fault, what),
   };
 }

@@ -10,14 +10,19 @@ export type Position =
   | { readonly kind: 'share'; readonly share: number }
   | { readonly kind: 'byte'; readonly offset: number }
   /** Half-way through a frame: the given event, or the middle one of the stream. */
-  | { readonly kind: 'mid-frame'; readonly index: number | undefined };
+  | { readonly kind: 'mid-frame'; readonly index: number | undefined }
+  /** Before the head of the answer, or between the last event and the end of the message. */
+  | { readonly kind: 'headers' }
+  | { readonly kind: 'end' };
 
 const accepts =
-  'an event count (3), a share (50%), a byte offset (4711B, 4KiB), mid-frame or mid-frame:3';
+  'an event count (3), a share (50%), a byte offset (4711B, 4KiB), mid-frame, mid-frame:3, ' +
+  'headers or end';
 const unitBytes = { B: 1, KiB: 1024, MiB: 1024 ** 2 } as const;
 
 /** Reads a position; returns undefined when the words are none. */
 export function parsePosition(raw: string): Position | undefined {
+  if (raw === 'headers' || raw === 'end') return { kind: raw };
   const event = /^(\d+)$/.exec(raw);
   if (event !== null) return { kind: 'event', index: Number(event[1]) };
   const share = /^(\d+(?:\.\d+)?)%$/.exec(raw);
@@ -57,6 +62,10 @@ export function explainPosition(at: Position): string {
       return `at byte ${at.offset}`;
     case 'mid-frame':
       return `in the middle of ${at.index === undefined ? 'the middle event' : `event ${at.index}`}`;
+    case 'headers':
+      return 'before the head of the answer';
+    case 'end':
+      return 'after the last event';
   }
 }
 
@@ -86,6 +95,9 @@ export function trackPosition(at: Position, totalEvents: number): PositionTracke
         return at.offset < bytes + frame.bytes.length ? at.offset - bytes : undefined;
       case 'mid-frame':
         return middle(at.index ?? totalEvents >> 1)(frame);
+      case 'headers':
+      case 'end':
+        return undefined;
     }
   };
   return (frame) => {

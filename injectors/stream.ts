@@ -63,6 +63,16 @@ export interface Frame {
   readonly dueMs: number;
   /** Byte ranges the codec names (prelude, headers, payload, checksum), so faults can aim. */
   readonly regions?: Readonly<Record<string, Region>>;
+  /** Makes checksums right again after a change that left the length as it was. */
+  readonly seal?: (bytes: Buffer) => void;
+  /** Goes out in a write of its own; other frames that are due are joined. */
+  readonly isAlone?: boolean;
+}
+
+/** What goes out before the frames. A change of `dueMs` moves all of the answer. */
+export interface ResponseHead {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dueMs: number;
 }
 
 /** An error the provider's own vocabulary spells, for instance ThrottlingException. */
@@ -74,32 +84,51 @@ export interface ExceptionEnding {
   readonly message: string;
   /** `response`: the error is the answer; `stream`: it comes inside a stream that had begun. */
   readonly place: 'response' | 'stream';
+  /** The error is said, and then nothing more, not even the end of the message. */
+  readonly staysOpen?: boolean;
 }
 
 /**
  * How a stream finishes. What each means on the wire is decided once per transport:
  *
- * | ending    | HTTP/1.1                    | HTTP/2 (REST)         | gRPC                  |
- * |-----------|-----------------------------|-----------------------|-----------------------|
- * | complete  | last chunk                  | END_STREAM            | trailers, status 0    |
- * | exception | provider's bytes, last chunk| bytes, END_STREAM     | trailers, its status  |
- * | cut       | FIN without the last chunk  | FIN of the connection | FIN of the connection |
- * | reset     | TCP RST                     | TCP RST               | TCP RST               |
- * | cancel    | as reset                    | RST_STREAM code       | RST_STREAM code       |
- * | close     | as cut                      | as cut                | as cut                |
- * | hang      | open until the peer closes  | same                  | same                  |
+ * | ending      | HTTP/1.1                     | HTTP/2 (REST)         | gRPC                  |
+ * |-------------|------------------------------|-----------------------|-----------------------|
+ * | complete    | last chunk                   | END_STREAM            | trailers, status 0    |
+ * | exception   | provider's bytes, last chunk | bytes, END_STREAM     | trailers, its status  |
+ * | cut         | FIN without the last chunk   | FIN of the connection | FIN of the connection |
+ * | reset       | TCP RST                      | TCP RST               | TCP RST               |
+ * | cancel      | as reset                     | RST_STREAM code       | RST_STREAM code       |
+ * | goaway      | as its `next`                | GOAWAY, then `next`   | GOAWAY, then `next`   |
+ * | bad-framing | a chunk size that is none    | a frame no client may | as HTTP/2             |
+ * |             |                              | take, or too many     |                       |
+ * | close       | as cut                       | as cut                | as cut                |
+ * | hang        | open until the peer closes   | same                  | same                  |
  *
  * On a WebSocket an answer is one of many: `complete` leaves the connection open for the next,
- * `exception` and `close` send a close frame, `cut` is FIN, `reset` and `cancel` are TCP RST.
+ * `exception` and `close` send a close frame, `cut` and `goaway` are FIN, `reset` and `cancel` are
+ * TCP RST, `bad-framing` is a frame with a reserved opcode.
  */
 export type Ending =
   | { readonly kind: 'complete' }
   | ExceptionEnding
+  | BrokenEnding
+  | { readonly kind: 'close'; readonly code: number; readonly reason: string };
+
+/** Endings that can also come in place of the answer: then not even its head goes out. */
+export type BrokenEnding = { readonly isHeadless?: boolean } & (
   | { readonly kind: 'cut' }
   | { readonly kind: 'reset' }
+  | { readonly kind: 'hang' }
   | { readonly kind: 'cancel'; readonly code: number }
-  | { readonly kind: 'close'; readonly code: number; readonly reason: string }
-  | { readonly kind: 'hang' };
+  | {
+      readonly kind: 'goaway';
+      readonly code: number;
+      /** The last stream that the server says it handled: the one it ends, or none at all. */
+      readonly last: 'this' | 'none';
+      readonly next: 'complete' | 'cut' | 'hang';
+    }
+  | { readonly kind: 'bad-framing'; readonly how: 'oversized' | 'settings-flood' }
+);
 
 /** Wire stage: pulled by the transport as fast as the client reads; returns how it ends. */
 export type FrameStream = Generator<Frame, Ending, undefined>;

@@ -140,13 +140,20 @@ function send(
   if ('error' in outcome) {
     const { name, message } = outcome.error;
     delayed(clock, outcome.dueMs, exchange, observer.broken, () => {
-      exchange.fail(name, message, faultHeader(entry));
+      exchange.fail(name, message, { ...outcome.headers, ...faultHeader(entry) });
       journal.close(entry, 'refused');
     });
     return;
   }
+  if ('ending' in outcome) {
+    delayed(clock, outcome.dueMs, exchange, observer.broken, () => {
+      observer.ended(outcome.ending);
+      exchange.finish(outcome.ending);
+    });
+    return;
+  }
   delayed(clock, outcome.headDueMs, exchange, observer.broken, () => {
-    exchange.head(reply.status, { ...reply.headers, ...outcome.headers, ...faultHeader(entry) });
+    exchange.head(reply.status, { ...outcome.headers, ...faultHeader(entry) });
     pump(outcome.frames, exchange, clock, observer);
   });
 }

@@ -37,6 +37,10 @@ export function answerSession(
       answer.fail(outcome.error.name, outcome.error.message);
       return;
     }
+    if ('ending' in outcome) {
+      answer.finish(outcome.ending);
+      return;
+    }
     isSpeaking = true;
     answer.speak(outcome, () => {
       isSpeaking = false;

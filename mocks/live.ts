@@ -112,6 +112,8 @@ function upgradeExchange(
           return;
         case 'cut':
         case 'close':
+        case 'goaway':
+        case 'bad-framing':
           sendFin(socket);
           return;
         case 'reset':

@@ -1,9 +1,10 @@
 // From a script to what goes out: model events through the faults and the codec, then a stream of
 // frames, one body whose length is known, or an error in place of both. Nothing here waits.
 
-import { disturb, type StreamFacts } from '../injectors/pipeline.ts';
+import { disturb, disturbHead, type StreamFacts } from '../injectors/pipeline.ts';
 import type { PlannedFault } from '../injectors/plan.ts';
 import {
+  type BrokenEnding,
   complete,
   type Ending,
   type EventStream,
@@ -16,14 +17,25 @@ import type { StreamScript } from './script/script.ts';
 
 export interface Sending {
   readonly frames: FrameStream;
-  /** Unary heads carry the length and go out with the first bytes. */
+  /** All headers; unary heads carry the length and go out with the first bytes. */
   readonly headers: Readonly<Record<string, string>>;
   readonly headDueMs: number;
 }
 
-export type Outcome =
-  | Sending
-  | { readonly error: { readonly name: string; readonly message: string }; readonly dueMs: number };
+export type Outcome = Sending | Refusal | Nothing;
+
+/** An error in place of the answer, with headers that faults put beside its own. */
+export interface Refusal {
+  readonly error: { readonly name: string; readonly message: string };
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dueMs: number;
+}
+
+/** The answer ends before its head. */
+export interface Nothing {
+  readonly ending: BrokenEnding;
+  readonly dueMs: number;
+}
 
 /** An answer that is not streamed is built at once and in memory, so it is bounded. */
 const wholeLimit = { pieces: 1_000_000, mebibytes: 256 };
@@ -36,11 +48,19 @@ export function outcomeOf(
 ): Outcome {
   if (!reply.isStreaming) refuseHuge(script);
   const meter = { bytes: 0 };
-  const frames = disturb(script.events(), (events) => encode(events, reply.codec, meter), faults, {
-    ...facts,
-    totalEvents: reply.totalEvents,
-  });
-  return reply.isStreaming ? streaming(frames, reply.codec) : whole(frames, meter);
+  const whole = { ...facts, totalEvents: reply.totalEvents };
+  const encoded = (events: EventStream) => encode(events, reply.codec, meter);
+  const frames = disturb(script.events(), encoded, faults, whole);
+  const outcome = reply.isStreaming ? streaming(frames, reply.codec) : unstreamed(frames, meter);
+  if ('ending' in outcome) return outcome;
+  if ('error' in outcome) {
+    const { headers, dueMs } = disturbHead(outcome, faults, whole);
+    return { ...outcome, headers, dueMs };
+  }
+  const undisturbed = { ...reply.headers, ...outcome.headers };
+  const head = { headers: undisturbed, dueMs: outcome.headDueMs };
+  const { headers, dueMs: headDueMs } = disturbHead(head, faults, whole);
+  return { ...outcome, headers, headDueMs };
 }
 
 function refuseHuge({ blocks }: StreamScript): void {
@@ -73,9 +93,16 @@ function* encode(events: EventStream, codec: Codec, meter: { bytes: number }): F
 function streaming(frames: FrameStream, codec: Codec): Outcome {
   const first = frames.next();
   if (first.done && first.value.kind === 'exception' && first.value.place === 'response') {
-    return { error: first.value, dueMs: 0 };
+    return { error: first.value, headers: {}, dueMs: 0 };
   }
+  const nothing = first.done ? headless(first.value) : undefined;
+  if (nothing !== undefined) return { ending: nothing, dueMs: 0 };
   return { frames: withException(first, frames, codec), headers: {}, headDueMs: 0 };
+}
+
+function headless(ending: Ending): BrokenEnding | undefined {
+  if (ending.kind === 'complete' || ending.kind === 'exception' || ending.kind === 'close') return;
+  return ending.isHeadless === true ? ending : undefined;
 }
 
 /** Spells an exception in the stream's own protocol; gRPC codecs leave it to the trailers. */
@@ -98,6 +125,7 @@ function* withException(
     for (const frame of codec.exception(ending.name, ending.message, sentEvents)) {
       yield { ...frame, dueMs };
     }
+    if (ending.staysOpen === true) return { kind: 'hang' };
   }
   return ending;
 }
@@ -107,7 +135,7 @@ function* withException(
  * declares what it sends; any other ending leaves the undisturbed length standing, as a server
  * that broke off would.
  */
-function whole(frames: FrameStream, meter: { readonly bytes: number }): Outcome {
+function unstreamed(frames: FrameStream, meter: { readonly bytes: number }): Outcome {
   const collected: Frame[] = [];
   let step = frames.next();
   while (!step.done) {
@@ -116,7 +144,9 @@ function whole(frames: FrameStream, meter: { readonly bytes: number }): Outcome 
   }
   const ending = step.value;
   const headDueMs = collected[0]?.dueMs ?? 0;
-  if (ending.kind === 'exception') return { error: ending, dueMs: headDueMs };
+  if (ending.kind === 'exception') return { error: ending, headers: {}, dueMs: headDueMs };
+  const nothing = headless(ending);
+  if (nothing !== undefined) return { ending: nothing, dueMs: headDueMs };
   const sentBytes = collected.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const length = ending.kind === 'complete' ? sentBytes : meter.bytes;
   return {

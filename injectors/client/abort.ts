@@ -26,7 +26,7 @@ function clientPosition(help: string): OptionType<Position> {
     accepts,
     parse(raw) {
       const at = any.parse(raw);
-      if (at.kind === 'mid-frame') throw new RangeError(accepts);
+      if (!['event', 'share', 'byte'].includes(at.kind)) throw new RangeError(accepts);
       return at;
     },
   };
@@ -96,6 +96,8 @@ function reached(
       return ({ eventCount }) => eventCount >= index;
     }
     case 'mid-frame':
-      throw new RangeError('Cannot abort mid-frame: the option refuses it.');
+    case 'headers':
+    case 'end':
+      throw new RangeError(`Cannot abort at ${at.kind}: the option refuses it.`);
   }
 }

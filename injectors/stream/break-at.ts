@@ -12,10 +12,18 @@ export function* breakAt(
   what: string,
   context: StageContext,
 ): FrameStream {
+  if (at.kind === 'headers') {
+    context.note(`${what}, before the head`);
+    return headless(ending);
+  }
   const offsetIn = trackPosition(at, context.totalEvents);
   for (;;) {
     const step = frames.next();
-    if (step.done) return step.value;
+    if (step.done) {
+      if (at.kind !== 'end' || step.value.kind !== 'complete') return step.value;
+      context.note(what);
+      return ending;
+    }
     const offset = offsetIn(step.value);
     if (offset === undefined) {
       yield step.value;
@@ -26,5 +34,18 @@ export function* breakAt(
     if (offset > 0) yield { bytes: bytes.subarray(0, offset), label: 'framing', dueMs };
     context.note(what);
     return ending;
+  }
+}
+
+/** There is no clean end of an answer that has not begun, and no close frame without a head. */
+function headless(ending: Ending): Ending {
+  switch (ending.kind) {
+    case 'complete':
+    case 'close':
+      return { kind: 'cut', isHeadless: true };
+    case 'exception':
+      return { ...ending, place: 'response' };
+    default:
+      return { ...ending, isHeadless: true };
   }
 }

@@ -14,14 +14,26 @@ export const stall = defineInjector({
     for: duration('10s', 'how long it lasts'),
   },
   example: 'stall;at=2;for=300ms',
+  head: (head, { at, for: silence }, context) => {
+    if (at.kind !== 'headers') return head;
+    context.note(`silent for ${silence} ms before the head`);
+    return { ...head, dueMs: head.dueMs + silence };
+  },
   explain: ({ at, for: silence }) => `is silent for ${silence} ms ${explainPosition(at)}`,
   *wire(frames, { at, for: silence }, context) {
     const offsetIn = trackPosition(at, context.totalEvents);
     let delayMs = 0;
     let isDone = false;
+    let lastMs = 0;
     for (;;) {
       const step = frames.next();
-      if (step.done) return step.value;
+      if (step.done) {
+        if (at.kind !== 'end') return step.value;
+        context.note(`silent for ${silence} ms before the end`);
+        yield { bytes: Buffer.alloc(0), label: 'framing', dueMs: lastMs + silence };
+        return step.value;
+      }
+      lastMs = step.value.dueMs;
       const frame = { ...step.value, dueMs: step.value.dueMs + delayMs };
       const offset = isDone ? undefined : offsetIn(step.value);
       if (offset === undefined) {

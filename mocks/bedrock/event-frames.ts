@@ -1,7 +1,12 @@
 // Event-stream messages as Bedrock sends them: its three headers in its order, the header block of
 // each event type built once, and errors inside a stream.
 
-import { type EventMessage, encodeHeaders, encodeMessage } from '../codec/eventstream.ts';
+import {
+  type EventMessage,
+  encodeHeaders,
+  encodeMessage,
+  sealMessage,
+} from '../codec/eventstream.ts';
 import type { EncodedFrame } from '../provider.ts';
 import { streamError, unmodelledError } from './errors.ts';
 
@@ -57,7 +62,7 @@ export function errorFrame(name: string, message: string): EncodedFrame {
 }
 
 function labelled(label: EncodedFrame['label'], { bytes, regions }: EventMessage): EncodedFrame {
-  return { bytes, label, regions };
+  return { bytes, label, regions, seal: sealMessage };
 }
 
 function eventHeaders(type: EventType): Buffer {

@@ -17,7 +17,13 @@ export interface EventMessage {
   readonly regions: Readonly<Record<EventRegion, Region>>;
 }
 
-export type EventRegion = 'prelude' | 'prelude-crc' | 'headers' | 'payload' | 'message-crc';
+export type EventRegion =
+  | 'prelude'
+  | 'length'
+  | 'prelude-crc'
+  | 'headers'
+  | 'payload'
+  | 'message-crc';
 
 /**
  * Encodes string headers once, to be shared by every message of that type: they are the same for
@@ -52,6 +58,7 @@ export function encodeMessage(headers: Buffer, payload: string): EventMessage {
     bytes,
     regions: {
       prelude: preludeRegion,
+      length: lengthRegion,
       'prelude-crc': preludeCrcRegion,
       headers: [12, payloadStart],
       payload: [payloadStart, payloadEnd],
@@ -60,6 +67,14 @@ export function encodeMessage(headers: Buffer, payload: string): EventMessage {
   };
 }
 
+/** Makes both checksums of a whole message right again after a fault has changed its bytes. */
+export function sealMessage(bytes: Buffer): void {
+  const end = bytes.length - 4;
+  bytes.writeUInt32BE(crc32(bytes.subarray(0, 8)), 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(0, end)), end);
+}
+
 const stringType = 7;
 const preludeRegion: Region = [0, 8];
+const lengthRegion: Region = [0, 4];
 const preludeCrcRegion: Region = [8, 12];

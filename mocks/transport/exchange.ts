@@ -35,6 +35,16 @@ export function sendFin(socket: Socket): void {
   );
 }
 
+/** An error's headers with those beside them, which win whatever the case of their names. */
+export function overlaid(
+  headers: Readonly<Record<string, string>>,
+  extra: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const given = new Set(Object.keys(extra).map((name) => name.toLowerCase()));
+  const kept = Object.entries(headers).filter(([name]) => !given.has(name.toLowerCase()));
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
 /** TCP RST. On loopback a reader that keeps up has received all flushed bytes before it. */
 export function sendReset(socket: Socket): void {
   rawSocket(socket).resetAndDestroy();

@@ -4,7 +4,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Ending } from '../../injectors/stream.ts';
 import type { ErrorAnswer } from '../provider.ts';
-import { type Exchange, sendFin, sendReset } from './exchange.ts';
+import { type Exchange, overlaid, sendFin, sendReset } from './exchange.ts';
 
 export function http1Exchange(
   response: ServerResponse,
@@ -19,7 +19,7 @@ export function http1Exchange(
       if (!socket.destroyed) action();
     });
   };
-  return {
+  const exchange: Exchange = {
     head(status, headers) {
       response.writeHead(status, headers);
       response.flushHeaders();
@@ -31,7 +31,8 @@ export function http1Exchange(
         return;
       }
       const { status, headers, body } = errorAnswer(name, message);
-      response.writeHead(status, { ...headers, ...extra, 'content-length': String(body.length) });
+      const length = { 'content-length': String(body.length) };
+      response.writeHead(status, overlaid({ ...headers, ...length }, extra));
       response.end(body);
     },
     finish(ending: Ending) {
@@ -48,6 +49,12 @@ export function http1Exchange(
         case 'cancel':
           if (socket) afterFlush(() => sendReset(socket));
           return;
+        case 'goaway':
+          exchange.finish({ kind: ending.next });
+          return;
+        case 'bad-framing':
+          if (socket) afterFlush(() => socket.write(badChunk));
+          return;
         case 'hang':
           return;
         default:
@@ -57,4 +64,8 @@ export function http1Exchange(
     onDrain: (callback) => void response.on('drain', callback),
     onClose: (callback) => void response.once('close', callback),
   };
+  return exchange;
 }
+
+/** Neither a chunk size nor a status line. */
+const badChunk = 'leakbed\r\n';

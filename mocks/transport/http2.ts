@@ -4,8 +4,9 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Ending } from '../../injectors/stream.ts';
+import { goawayFrame, oversizedFrame, settingsFlood } from '../codec/http2-frames.ts';
 import type { ErrorAnswer } from '../provider.ts';
-import { type Exchange, sendFin, sendReset } from './exchange.ts';
+import { type Exchange, overlaid, sendFin, sendReset } from './exchange.ts';
 
 export function http2Exchange(
   stream: ServerHttp2Stream,
@@ -27,7 +28,8 @@ export function http2Exchange(
       }
       const { status, headers, body } = errorAnswer(name, message);
       const length = { 'content-length': String(body.length) };
-      stream.respond({ ':status': status, ...lowerCase(headers), ...extra, ...length });
+      const all = lowerCase(overlaid({ ...headers, ...length }, extra));
+      stream.respond({ ':status': status, ...all });
       stream.end(body);
     },
     finish: (ending) => finishHttp2(stream, socket, ending),
@@ -54,8 +56,21 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       // close() ends the stream before it resets it, and an ended stream is not reset any more;
       // a write under way, even an empty one, holds the end back.
       afterFlush(stream, socket, () => {
-        stream.write(Buffer.alloc(0));
+        if (stream.headersSent) stream.write(Buffer.alloc(0));
         stream.close(ending.code);
+      });
+      return;
+    case 'goaway':
+      afterFlush(stream, socket, () => {
+        const lastStream = ending.last === 'this' ? (stream.id ?? 0) : 0;
+        socket.write(goawayFrame(ending.code, lastStream));
+        finishHttp2(stream, socket, { kind: ending.next });
+      });
+      return;
+    case 'bad-framing':
+      afterFlush(stream, socket, () => {
+        const isFlood = ending.how === 'settings-flood';
+        socket.write(isFlood ? settingsFlood() : oversizedFrame(stream.id ?? 1));
       });
       return;
     case 'hang':
@@ -80,8 +95,11 @@ function afterFlush(stream: ServerHttp2Stream, socket: Socket, action: () => voi
   else stream.write(Buffer.alloc(0), waitForSocket);
 }
 
+/** What is specific to a connection has no place in HTTP/2 (RFC 9113 section 8.2.2). */
 function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => name !== 'connection'),
   );
 }

@@ -51,6 +51,7 @@ export function pump(
     const batch: Uint8Array[] = [];
     let bytes = 0;
     let events = 0;
+    let isAlone = false;
     const done = (next: 'again' | Ending | number) => {
       observer.sent(events, bytes);
       return { batch, next };
@@ -60,17 +61,19 @@ export function pump(
         const step = held === undefined ? source.next() : { done: false as const, value: held };
         if (step.done) return done(step.value);
         held = step.value;
+        if (held.isAlone === true && batch.length > 0) return done('again');
         const waitMs = held.dueMs - (clock.nowMs() - startedMs);
         if (waitMs > 0) return done(waitMs);
         if (isEvent(held)) events += 1;
         rest = held.bytes;
+        isAlone = held.isAlone === true;
         held = undefined;
       }
       const room = batchBytes - bytes;
       batch.push(rest.subarray(0, room));
       bytes += Math.min(rest.length, room);
       rest = rest.length > room ? rest.subarray(room) : undefined;
-      if (bytes >= batchBytes) return done('again');
+      if (bytes >= batchBytes || isAlone) return done('again');
     }
     return done('again');
   };

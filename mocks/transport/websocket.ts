@@ -157,8 +157,13 @@ function finish(
       close(ending);
       return;
     case 'cut':
+    case 'goaway':
       state.isMute = true;
       afterFlush(socket, () => sendFin(socket));
+      return;
+    case 'bad-framing':
+      state.isMute = true;
+      afterFlush(socket, () => socket.write(reservedFrame));
       return;
     case 'reset':
     case 'cancel':
@@ -172,6 +177,9 @@ function finish(
       ending satisfies never;
   }
 }
+
+/** An empty final frame whose opcode means nothing (RFC 6455 section 5.2). */
+const reservedFrame = Buffer.from([0x8f, 0]);
 
 /** An empty write runs its callback once everything before it has reached the kernel. */
 function afterFlush(socket: Socket, action: () => void): void {

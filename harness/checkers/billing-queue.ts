@@ -6,6 +6,7 @@ import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
 import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { providerFaults } from './provider-faults.ts';
 
 const KiB = 1024;
 /** With fewer events in the queue a round says nothing about the cost of one. */
@@ -32,10 +33,13 @@ interface Part {
 
 function judge(record: RunRecord): Judgement {
   const depth = maxDepth(record);
-  if (depth < 1) {
+  if (!heldEvents(record)) {
     return {
       outcome: 'inconclusive',
-      reason: 'The billing queue never filled, so the stall did not reach the worker.',
+      finding: 'undecided',
+      reason:
+        `The billing queue never filled (at most ${depth} events waited), so the stall did not ` +
+        'reach the worker.',
       evidence: [{ label: 'queue depth', value: depth, unit: 'events' }],
       warnings: [],
     };
@@ -53,6 +57,13 @@ function judge(record: RunRecord): Judgement {
     ...(memory.resources[0] && { finding: memory.resources[0].finding }),
     resources: memory.resources,
   };
+}
+
+/** At the end of a round in which the worker was stuck, what was asked in it must wait. */
+function heldEvents({ levels }: RunRecord): boolean {
+  return levels.some(
+    ({ phase, values }) => phase === 'stress' && (values.queueDepth ?? 0) >= fewEvents,
+  );
 }
 
 function maxDepth(record: RunRecord): number {
@@ -78,7 +89,9 @@ function boundOf(record: RunRecord, depth: number): Part {
   }
   const isKept = depth <= limit;
   const reason = isKept
-    ? `The queue reached ${depth} events and kept to its bound of ${limit}.`
+    ? depth < limit
+      ? `The queue reached ${depth} events; its bound of ${limit} was not put to the test.`
+      : `The queue reached its bound of ${limit} events and kept to it.`
     : `The queue reached ${depth} events, beyond its bound of ${limit}.`;
   const bound = { label: 'bound of the queue', value: limit, unit: 'events' };
   return { outcome: isKept ? 'pass' : 'fail', reason, evidence: [...evidence, bound] };
@@ -96,6 +109,9 @@ function drainOf(record: RunRecord): Part {
     ({ phase, values }) => phase.startsWith('heal') && (values.queueDepth ?? 0) > 0,
   );
   const first = left[0];
+  if (heals.length === 0) {
+    return { outcome: 'inconclusive', reason: 'The queue was never let to drain.', evidence };
+  }
   if (first === undefined) {
     const longest = Math.max(0, ...seconds).toFixed(1);
     return { outcome: 'pass', reason: `It drained within ${longest} s of recovery.`, evidence };
@@ -195,6 +211,15 @@ function integrityOf(record: RunRecord): Part {
     return { outcome: 'pass', reason, evidence };
   }
   const rows = [...evidence, { label: 'billed events', value: billed, unit: 'events' }];
+  // What a provider's fault spoilt for the client may still have been answered, and billed.
+  const faults = providerFaults(record);
+  const spoilt = record.requests.filter((row) => row.outcome === 'error' && faults.covers(row));
+  if (billed > answered && billed <= answered + spoilt.length) {
+    const reason =
+      `All ${answered} answered requests were billed, and ${billed - answered} of the ` +
+      `${spoilt.length} that failed while ${faults.names.join(', ')} was in force.`;
+    return { outcome: 'pass', reason, evidence: rows };
+  }
   if (billed === answered) {
     const reason = `All ${answered} answered requests were billed exactly once.`;
     return { outcome: 'pass', reason, evidence: rows };

@@ -95,7 +95,7 @@ export function followChannel(
     count: points.length,
     since: sustainedAt ?? growth?.at ?? 0,
     rate: fit && rateOf(fit),
-    resolution: fit && Math.max(rule.delta, fit.high, fit.estimate - fit.low),
+    resolution: fit && resolutionOf(fit, rule, sustainedAt !== null),
     exponent,
     stoppedRise,
   };
@@ -144,6 +144,15 @@ function hasStopped(late: Fit, early: Fit, rule: ChannelRule, options: Experimen
 function rateOf(fit: Fit): RatePerRequest {
   const { estimate, low, high, confidence } = fit;
   return { estimate, low, high, confidence };
+}
+
+/**
+ * A flat channel may hide a leak up to its upper bound. Where one was found, the bound holds that
+ * leak itself, and only the noise around it says what a smaller one would have needed.
+ */
+function resolutionOf(fit: Fit, rule: ChannelRule, isSustained: boolean): number {
+  const noise = fit.estimate - fit.low;
+  return Math.max(rule.delta, noise, isSustained ? 0 : fit.high);
 }
 
 function valueAt(points: readonly Point[], position: number): number {

@@ -1,13 +1,15 @@
 // Judges the answers: requests that failed though nothing was injected into them. A memory verdict
-// over work that was never done means little, so mostly failing is inconclusive, not a failure.
+// over work that was never done means little, so mostly failing is inconclusive, not a failure, and
+// nothing is then known about growth. What fails while the providers are made to fail is expected.
 
 import type { RequestRow, RunRecord } from '../record.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { providerFaults } from './provider-faults.ts';
 
 export interface ErrorsCheckOptions {
   /** Share of the requests that may fail unexpectedly. */
   readonly toleratedShare: number;
-  /** True for a failure that an injected fault explains; it is not counted. */
+  /** True for a failure that the scenario itself explains; it is not counted. */
   readonly isExpected: (row: RequestRow) => boolean;
 }
 
@@ -33,23 +35,36 @@ function judge(
     const reason = 'No request was sent, so the answers could not be judged.';
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
-  const failed = record.requests.filter((row) => row.outcome === 'error' && !isExpected(row));
-  const share = failed.length / total;
+  const faults = providerFaults(record);
+  const errors = record.requests.filter(({ outcome }) => outcome === 'error');
+  const explained = errors.filter((row) => !isExpected(row) && faults.covers(row));
+  const failed = errors.filter((row) => !isExpected(row) && !faults.covers(row));
+  // Requests under a fault may all fail, so the others alone say how much is too much.
+  const judged = total - explained.length;
+  const share = judged === 0 ? 0 : failed.length / judged;
+  const note =
+    explained.length === 0
+      ? ''
+      : ` ${explained.length} failed while ${faults.names.join(', ')} was in force, as is to be ` +
+        'expected.';
   const evidence = [
     { label: 'requests', value: total },
+    ...(faults.names.length === 0
+      ? []
+      : [{ label: 'failures under provider faults', value: explained.length }]),
     { label: 'unexpected failures', value: failed.length },
-    { label: 'tolerated failures', value: Math.floor(tolerated * total) },
+    { label: 'tolerated failures', value: Math.floor(tolerated * judged) },
   ];
-  const counted = `${failed.length} of ${total} requests failed without an injected cause`;
+  const counted = `${failed.length} of ${judged} requests failed without an injected cause`;
   if (share <= tolerated) {
     const reason =
       failed.length === 0 ? 'No request failed unexpectedly.' : `${counted}: tolerated.`;
-    return { outcome: 'pass', reason, evidence, warnings: [] };
+    return { outcome: 'pass', reason: `${reason}${note}`, evidence, warnings: [] };
   }
-  const why = `${counted}, most often: ${commonest(failed)}.`;
+  const why = `${counted}, most often: ${commonest(failed)}.${note}`;
   if (share > uselessShare) {
     const reason = `${why} The gateway was hardly exercised; look at its log first.`;
-    return { outcome: 'inconclusive', reason, evidence, warnings: [] };
+    return { outcome: 'inconclusive', finding: 'undecided', reason, evidence, warnings: [] };
   }
   return { outcome: 'fail', reason: why, evidence, warnings: [] };
 }

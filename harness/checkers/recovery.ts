@@ -16,7 +16,8 @@ export function recoveryOf(record: RunRecord): Verdict['recovery'] {
   const phase = (name: string) => record.phases.find((mark) => mark.name === name);
   const baseline = phase('baseline');
   const settle = phase('settle');
-  const healed = phase('heal') ?? settle;
+  // A scenario may stress and heal in rounds: recovery begins when the last fault was healed.
+  const healed = record.phases.findLast(({ name }) => /^heal(?:-|$)/.test(name)) ?? settle;
   if (baseline === undefined || settle === undefined || healed === undefined) return null;
   const samples = memoryOf(record);
   const before = median(valuesBetween(samples, baseline.startMs, baseline.endMs));

@@ -1,6 +1,7 @@
 // PERF_MEM_LEAK_STREAMING_CONNECTIONS_002: many streams opened and closed, some of them left by
 // their client half-way. The experiment regresses the memory at rest on the number of streams.
 
+import { clientAbortsChecker } from '../checkers/client-aborts.ts';
 import { errorsChecker } from '../checkers/errors.ts';
 import { type ExperimentOptions, smokeExperiment } from '../checkers/experiment-options.ts';
 import { leakChecker } from '../checkers/leak.ts';
@@ -77,6 +78,7 @@ export const streamingConnections: Scenario = {
   phases: (scale) => phases(settings[scale]),
   checkers: (scale) => [
     leakChecker({ experiment: experimentOf(settings[scale]) }),
+    clientAbortsChecker(),
     errorsChecker(),
   ],
 };

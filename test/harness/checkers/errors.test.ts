@@ -61,3 +61,43 @@ test('a run without requests is inconclusive', (t) => {
   t.equal(errorsChecker().check(recordOf(0, 0)).outcome, 'inconclusive');
   t.end();
 });
+
+const under = (fault: string) => [{ fault, what: 'x', startMs: 100, endMs: 200 }];
+const mixed = (fault: string) => {
+  const spoilt = row({ outcome: 'error', status: 502, startMs: 120, endMs: 130 });
+  const requests = [...new Array(40).fill(row()), ...new Array(60).fill(spoilt)];
+  return buildRecord({}, { requests, injections: under(fault) });
+};
+
+test('failures while a fault of the providers was in force are told, not counted', (t) => {
+  const { outcome, reason, evidence } = errorsChecker().check(mixed('truncate;at=3'));
+  t.equal(outcome, 'pass');
+  t.match(reason, /60 failed while truncate;at=3 was in force/);
+  t.match(
+    evidence.find(({ label }) => label === 'failures under provider faults'),
+    { value: 60 },
+  );
+  t.end();
+});
+
+test('faults that break no answer of a provider explain no failure', (t) => {
+  for (const fault of ['noop', 'abort;at=3', 'billing-stall;mode=stuck', 'nosuch']) {
+    t.equal(errorsChecker().check(mixed(fault)).outcome, 'inconclusive', fault);
+  }
+  t.end();
+});
+
+test('failures outside of the window count, over the requests that no fault explains', (t) => {
+  const record = mixed('truncate;at=3');
+  const requests = [...record.requests, ...new Array(2).fill(failed)];
+  const { outcome, reason } = errorsChecker().check({ ...record, requests });
+  t.equal(outcome, 'fail');
+  t.match(reason, /^2 of 42 requests failed/);
+  t.end();
+});
+
+test('levels over work that was never done are no clean finding', (t) => {
+  t.equal(errorsChecker().check(recordOf(10, 90)).finding, 'undecided');
+  t.equal(errorsChecker().check(recordOf(100, 0)).finding, undefined);
+  t.end();
+});

@@ -62,6 +62,7 @@ test('a leak is sustained growth, and its rate lies in a narrow interval', (t) =
   t.ok(heap?.perRequest && heap.perRequest.low <= 1024 && heap.perRequest.high >= 1024);
   t.ok(heap?.perRequest && heap.perRequest.high - heap.perRequest.low < 20);
   t.ok(Math.abs((heap?.exponent ?? 0) - 1) < 0.1, `exponent ${heap?.exponent}`);
+  t.equal(heap?.resolution, 128, 'a leak eight times smaller would have shown as well');
   t.end();
 });
 

@@ -39,6 +39,15 @@ test('memory that came back only in passing had not come back yet', (t) => {
   t.end();
 });
 
+test('after several rounds recovery is counted from the last that was healed', (t) => {
+  const record = recordOf((ms) => (ms < 3000 ? 180 : 104));
+  const round = { name: 'heal', startMs: 6000, endMs: 6500 };
+  const last = { name: 'heal-slow', startMs: 10_000, endMs: 11_000 };
+  const rounds = phases.flatMap((phase) => (phase.name === 'heal' ? [round, last] : [phase]));
+  t.equal(recoveryOf({ ...record, phases: rounds })?.seconds, 3);
+  t.end();
+});
+
 test('memory that stays up has no recovery time', (t) => {
   t.equal(recoveryOf(recordOf(() => 180)), null);
   t.end();

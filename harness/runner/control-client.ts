@@ -15,10 +15,13 @@ export interface ControlClient {
   streamsInFlight(): Promise<number>;
   /** Reaches the billing hook inside the gateway; resolves once the hook has followed. */
   readonly billingStall: StallSwitch;
+  /** Lets billing pass again, whether or not anybody follows. */
+  releaseBilling(): Promise<void>;
 }
 
 const answerTimeoutMs = 5_000;
 const followTimeoutMs = 5_000;
+const stallPath = '/switches/billing-stall';
 
 export function controlClient(url: string, token: string | undefined): ControlClient {
   const call = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown) => {
@@ -51,9 +54,10 @@ export function controlClient(url: string, token: string | undefined): ControlCl
       const { streams } = (await call('GET', '/streams')) as { streams: readonly unknown[] };
       return streams.length;
     },
+    releaseBilling: async () => void (await call('PUT', stallPath, { mode: 'pass', delayMs: 0 })),
     billingStall: {
       async set({ mode, delayMs }: StallState) {
-        const path = '/switches/billing-stall';
+        const path = stallPath;
         const state = (await call('PUT', path, { mode, delayMs })) as { version: number };
         await followed(() => call('GET', `${path}/seen`), state.version);
       },

@@ -2,6 +2,7 @@
 // ambient faults start something that is healed in reverse order, always, also after a crash.
 
 import { type Clock, systemClock } from '../../injectors/determinism.ts';
+import type { BoundFault } from '../../injectors/injector.ts';
 import { type Fault, printFault } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import type { Arm } from '../load/workload.ts';
@@ -18,25 +19,37 @@ export async function disturbPhase(
   if (problems.length > 0) throw new Error(problems.join(' '));
   const inPlan = planned.filter(({ bound }) => bound.family === 'stream');
   if (inPlan.length > 0) {
+    // Registered first: a request that fails on its way back may still have set the plan.
+    stack.defer(() => context.control.clearPlan());
     await context.control.setPlan(
       inPlan.map(({ fault }) => fault),
       context.seed,
     );
-    stack.defer(() => context.control.clearPlan());
     for (const { fault, bound } of inPlan) mark(printFault(fault), bound.explain(), context, stack);
   }
   for (const { fault, bound } of planned.filter(({ bound }) => bound.family === 'ambient')) {
     mark(printFault(fault), bound.explain(), context, stack);
-    const started = await bound.disrupt?.({
+    const started = await disrupt(bound, context, clock);
+    if (started !== undefined) stack.use(started);
+  }
+  return stack.move();
+}
+
+/** A stall that was set but not followed in time is taken back: its maker has nothing to heal. */
+async function disrupt(bound: BoundFault, context: RunContext, clock: Clock) {
+  try {
+    return await bound.disrupt?.({
       // The only target an ambient fault of this catalogue acts on.
       target: context.control.billingStall as never,
       clock,
       signal: context.signal,
       note: () => undefined,
     });
-    if (started !== undefined) stack.use(started);
+  } catch (error) {
+    // The first error is the one to tell; healing may well fail for the same reason.
+    await context.control.releaseBilling().catch(() => undefined);
+    throw error;
   }
-  return stack.move();
 }
 
 /** Journals the client faults of a phase's work, from its first request to its last. */

@@ -53,7 +53,8 @@ async function beginMark(name: string, context: RunContext): Promise<AsyncDispos
 }
 
 async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void> {
-  const rng = context.rng.fork(`cycles:${phase.name}`);
+  // Phases of one name are rounds; each asks anew, or a cache in the gateway would answer.
+  const rng = context.rng.fork(`cycles:${phase.name}:${context.phases.length}`);
   const workload = mix(phase.arms, rng.fork('work'));
   const sizes = rng.fork('sizes');
   const startedMs = context.nowMs();
@@ -93,7 +94,7 @@ function cycleLine(cycle: number, phase: CyclesPhase, requests: number, level: L
 }
 
 async function runArrivals(phase: LoadPhase, context: RunContext): Promise<void> {
-  const workload = mix(phase.arms, context.rng.fork(`load:${phase.name}`));
+  const workload = mix(phase.arms, context.rng.fork(`load:${phase.name}:${context.phases.length}`));
   const { maxInFlight } = phase;
   const pacer = constantRate(phase.ratePerSecond, phase.seconds * 1000);
   const plan = {

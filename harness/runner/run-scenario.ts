@@ -5,16 +5,15 @@
 // Whatever happens on the way (Ctrl-C, a gateway that dies, a bug of ours), faults are healed and
 // processes ended in reverse order of their start, and what was measured is kept and judged.
 
-import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
-import { seededRng, systemClock } from '../../injectors/determinism.ts';
+import { seededRng, sleep, systemClock } from '../../injectors/determinism.ts';
 import { compose } from '../checkers/compose.ts';
 import { openGatewayClient } from '../load/gateway-client.ts';
 import { allProbes } from '../probes/index.ts';
 import type { AttachedProbe } from '../probes/probe.ts';
 import type { Progress } from '../progress.ts';
-import type { Facts, RunHeader, RunRecord } from '../record.ts';
+import type { Facts, RunRecord } from '../record.ts';
 import { readRecord } from '../record-reader.ts';
-import { openRecordStore, type RecordStore, runId } from '../record-store.ts';
+import { openRecordStore, type RecordStore } from '../record-store.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import { bringUp, type GatewayChoice } from '../subjects/gateway.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -22,8 +21,10 @@ import type { Verdict } from '../verdict.ts';
 import type { RunContext } from './context.ts';
 import type { ControlClient } from './control-client.ts';
 import { diagnose } from './diagnose.ts';
+import { firstError } from './first-error.ts';
 import { runPhase } from './phase.ts';
 import { readQueueFacts } from './queue-facts.ts';
+import { gatewayFacts, runHeader } from './run-header.ts';
 import { startSampler } from './sampler.ts';
 
 export interface RunOptions {
@@ -49,9 +50,12 @@ export interface RunResult {
   readonly verdict: Verdict;
 }
 
+/** The end of a child is told within 200 ms, that of another process is looked for as often. */
+const endNoticeMs = 1_000;
+
 /** Rejects only before anything was measured: no gateway, no folder to write to. */
 export async function runScenario(options: RunOptions): Promise<RunResult> {
-  const store = await openRecordStore({ out: options.out, header: headerOf(options) });
+  const store = await openRecordStore({ out: options.out, header: runHeader(options) });
   let started = false;
   let interrupted: string | null = null;
   try {
@@ -118,7 +122,7 @@ async function execute(
     warn,
     inject: (injection) => void store.injection(injection),
   };
-  await store.update({ header: { ...store.header, gateway: describe(subject) } });
+  await store.update({ header: { ...store.header, gateway: gatewayFacts(subject) } });
   const facts: Record<string, Facts[string]> = {};
   const before = await readQueueFacts(subject.url);
   onStarted();
@@ -133,8 +137,14 @@ async function execute(
       facts.queueLimit = after.limit;
       facts.billed = after.written - before.written;
     }
-    await diagnose(scenario, options.scale, context);
+    await diagnose(scenario, options.scale, context).catch((error: unknown) => {
+      // All was measured by now; naming the culprits is an extra that must not spoil the verdict.
+      if (stopping.signal.aborted) throw error;
+      warn(`Cannot name suspects: ${reasonOf(error, stopping.signal)}`);
+    });
   } catch (error) {
+    // A dying gateway breaks its connections before the kernel tells of its end.
+    if (!options.signal.aborted) await Promise.race([subject.ended, sleep(endNoticeMs)]);
     if (stopping.gatewayEnded() === null) throw error;
   } finally {
     const ended = stopping.gatewayEnded();
@@ -203,39 +213,7 @@ function aroundOf({ control, token, apiKey, signal }: RunOptions) {
   return { mocksUrl: control.url, token, apiKey, signal };
 }
 
-function describe(subject: Subject): RunHeader['gateway'] {
-  return {
-    name: subject.name,
-    url: subject.url,
-    pid: subject.pid,
-    abilities: [...subject.capabilities].sort().join(', '),
-  };
-}
-
-function headerOf({ scenario, scale, seed, command, versions }: RunOptions): RunHeader {
-  const startedAt = systemClock.wallTime().toISOString();
-  return {
-    schema: 1,
-    id: runId(startedAt, scenario.id),
-    scenario: scenario.id,
-    title: scenario.title,
-    scale,
-    seed,
-    startedAt,
-    endedAt: null,
-    command,
-    versions,
-    machine: {
-      platform: `${platform()} ${release()} ${arch()}`,
-      cores: availableParallelism(),
-      memoryMiB: Math.round(totalmem() / 1024 ** 2),
-    },
-    gateway: {},
-    faults: [],
-  };
-}
-
 function reasonOf(error: unknown, signal: AbortSignal): string {
-  const cause: unknown = signal.aborted ? signal.reason : error;
+  const cause = signal.aborted ? signal.reason : firstError(error);
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,0 +1,41 @@
+// The head of a run's record: what was run, with what, on which machine.
+
+import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
+import { systemClock } from '../../injectors/determinism.ts';
+import type { RunHeader } from '../record.ts';
+import { runId } from '../record-store.ts';
+import type { Subject } from '../subjects/subject.ts';
+import type { RunOptions } from './run-scenario.ts';
+
+/** Its end is added when the run has ended, its gateway once that is up. */
+export function runHeader({ scenario, scale, seed, command, versions }: RunOptions): RunHeader {
+  const startedAt = systemClock.wallTime().toISOString();
+  return {
+    schema: 1,
+    id: runId(startedAt, scenario.id),
+    scenario: scenario.id,
+    title: scenario.title,
+    scale,
+    seed,
+    startedAt,
+    endedAt: null,
+    command,
+    versions,
+    machine: {
+      platform: `${platform()} ${release()} ${arch()}`,
+      cores: availableParallelism(),
+      memoryMiB: Math.round(totalmem() / 1024 ** 2),
+    },
+    gateway: {},
+    faults: [],
+  };
+}
+
+export function gatewayFacts(subject: Subject): RunHeader['gateway'] {
+  return {
+    name: subject.name,
+    url: subject.url,
+    pid: subject.pid,
+    abilities: [...subject.capabilities].sort().join(', '),
+  };
+}

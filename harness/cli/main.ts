@@ -2,6 +2,7 @@
 // stdout carries one document.
 
 import { Command, CommanderError } from 'commander';
+import { redactText } from '../redact.ts';
 import { analyzeCommand } from './analyze.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
@@ -62,7 +63,8 @@ function exitCodeOf(error: unknown): number {
     return isHelp || error.exitCode === 0 ? 0 : exitCodes.usage;
   }
   if (error instanceof UsageError) {
-    console.error(`leakbed: ${error.message}`);
+    // A message may quote the gateway's command line, and CI logs are read by many.
+    console.error(`leakbed: ${redactText(error.message)}`);
     return exitCodes.usage;
   }
   console.error('leakbed: crashed; this is a bug of leakbed.');

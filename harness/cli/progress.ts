@@ -3,6 +3,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { systemClock } from '../../injectors/determinism.ts';
 import type { Progress } from '../progress.ts';
+import { redactText } from '../redact.ts';
 
 export interface ProgressOptions {
   readonly isTerminal: boolean;
@@ -48,7 +49,7 @@ export function terminalProgress({ isTerminal, color, width, write }: ProgressOp
       write(`\r\x1b[2K${paint('dim', stripVTControlCharacters(whole).slice(0, width - 1))}`);
       isLineOpen = true;
     },
-    warn: (text) => line(`${paint('yellow', 'warning:')} ${text}`),
+    warn: (text) => line(`${paint('yellow', 'warning:')} ${redactText(text)}`),
     end: (text) => line(text),
   };
 }

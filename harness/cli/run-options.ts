@@ -97,11 +97,16 @@ export function repeatCommand(
     `--seed ${seed}`,
     `--scale ${flags.scale}`,
     ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
-    ...flags.fault.map((fault) => `--fault '${printFault(parseFaultWords(fault))}'`),
+    ...flags.fault.map((fault) => `--fault ${shellWord(printFault(parseFaultWords(fault)))}`),
     ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),
-    ...(flags.url === undefined ? [] : [`--url ${flags.url}`]),
-    ...(flags.mocks === undefined ? [] : [`--mocks ${flags.mocks}`]),
-    ...(command.length === 0 ? [] : [`-- ${command.join(' ')}`]),
+    ...(flags.url === undefined ? [] : [`--url ${shellWord(flags.url)}`]),
+    ...(flags.mocks === undefined ? [] : [`--mocks ${shellWord(flags.mocks)}`]),
+    ...(command.length === 0 ? [] : [`-- ${command.map(shellWord).join(' ')}`]),
   ];
   return words.join(' ');
+}
+
+/** One word for a POSIX shell: what it could take apart or expand goes between single quotes. */
+function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

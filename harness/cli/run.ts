@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { freshSeed, systemClock } from '../../injectors/determinism.ts';
+import { redactText } from '../redact.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
 import type { JudgedRun } from '../reports/reporter.ts';
@@ -12,7 +13,7 @@ import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import { type Scenario, scales } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
-import { worst } from '../verdict.ts';
+import { type Outcome, worst } from '../verdict.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { start } from './mocks.ts';
 import { pidOption, seedOption, urlOption } from './option-values.ts';
@@ -57,10 +58,27 @@ LEAKBED_TOKEN, the token of the fake providers where they ask for one.`,
     .action((ids: string[], flags: RunFlags) => run(ids, flags, gatewayCommand));
 }
 
+/** With --json there is one document on stdout also when the run cannot be started or crashes. */
 async function run(
   ids: readonly string[],
   flags: RunFlags,
   gatewayCommand: readonly string[],
+): Promise<void> {
+  const results: RunResult[] = [];
+  try {
+    await runAndTell(ids, flags, gatewayCommand, results);
+  } catch (error) {
+    if (results.length > 0) await tell(results, flags);
+    printJson(flags, 'inconclusive', results, error);
+    throw error;
+  }
+}
+
+async function runAndTell(
+  ids: readonly string[],
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+  results: RunResult[],
 ): Promise<void> {
   const gateway = chosenGateway(flags, gatewayCommand);
   const scenarios = chosenScenarios(ids, flags.fault);
@@ -68,9 +86,20 @@ async function run(
   const stop = stopOnSignals();
   await using stack = new AsyncDisposableStack();
   const mocksUrl = await provideMocks(flags, gateway, seed, stack);
-  const results = await runAll(scenarios, gateway, mocksUrl, seed, flags, gatewayCommand, stop);
+  const runOne = scenarioRunner(gateway, mocksUrl, seed, flags, gatewayCommand, stop);
+  for (const [index, scenario] of scenarios.entries()) {
+    if (stop.aborted) break;
+    const result = await runOne(scenario, index + 1, scenarios.length);
+    results.push(result);
+    await saveReports(result);
+  }
   await stack.disposeAsync();
-  await conclude(results, flags, scenarios.length);
+  const outcomes = results.map(({ verdict }) => verdict.outcome);
+  const isCut = results.length < scenarios.length;
+  const outcome = worst(isCut ? [...outcomes, 'inconclusive'] : outcomes);
+  await tell(results, flags);
+  printJson(flags, outcome, results);
+  process.exitCode = exitCodes[outcome];
 }
 
 /** Fake providers of our own, or those named, or those a gateway that runs already may know. */
@@ -94,23 +123,21 @@ async function provideMocks(
   return mocks.url;
 }
 
-async function runAll(
-  scenarios: readonly Scenario[],
+function scenarioRunner(
   gateway: GatewayChoice,
   mocksUrl: string,
   seed: number,
   flags: RunFlags,
   gatewayCommand: readonly string[],
-  stop: AbortSignal,
-): Promise<RunResult[]> {
+  signal: AbortSignal,
+): (scenario: Scenario, number: number, count: number) => Promise<RunResult> {
   const progress = stderrProgress();
   const token = process.env.LEAKBED_TOKEN;
-  const results: RunResult[] = [];
-  progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${mocksUrl}`);
-  for (const [index, scenario] of scenarios.entries()) {
-    if (stop.aborted) break;
-    progress.scenario(scenario.id, index + 1, scenarios.length);
-    const result = await runScenario({
+  const shownUrl = redactText(mocksUrl);
+  progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${shownUrl}`);
+  return async (scenario, number, count) => {
+    progress.scenario(scenario.id, number, count);
+    return await runScenario({
       scenario,
       scale: flags.scale,
       seed,
@@ -121,7 +148,7 @@ async function runAll(
       apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
       command: repeatCommand(scenario, flags, seed, gatewayCommand),
       versions: versions(),
-      signal: stop,
+      signal,
       progress,
     }).catch((error: unknown) => {
       // Nothing was measured: a gateway that does not start, a folder that cannot be written.
@@ -129,17 +156,11 @@ async function runAll(
         cause: error,
       });
     });
-    await saveReports(result);
-    results.push(result);
-  }
-  return results;
+  };
 }
 
-async function conclude(
-  results: readonly RunResult[],
-  flags: RunFlags,
-  wantedCount: number,
-): Promise<void> {
+/** The verdicts for people, the report of all of them, and where everything lies. */
+async function tell(results: readonly RunResult[], flags: RunFlags): Promise<void> {
   const runs: readonly JudgedRun[] = results;
   const color = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
   const width = process.stderr.columns ?? 100;
@@ -152,13 +173,19 @@ async function conclude(
     for (const { verdict } of results) console.error(`Repeat: ${verdict.repeat}`);
   }
   if (flags.junit !== undefined) await writeOrSay(flags.junit, junitReport(runs));
-  const outcomes = runs.map(({ verdict }) => verdict.outcome);
-  const outcome = worst(runs.length < wantedCount ? [...outcomes, 'inconclusive'] : outcomes);
-  if (flags.json === true) {
-    const verdicts = results.map(({ dir, verdict }) => ({ dir, ...verdict }));
-    process.stdout.write(`${JSON.stringify({ outcome, verdicts })}\n`);
-  }
-  process.exitCode = exitCodes[outcome];
+}
+
+function printJson(
+  { json }: RunFlags,
+  outcome: Outcome,
+  results: readonly RunResult[],
+  error?: unknown,
+): void {
+  if (json !== true) return;
+  const verdicts = results.map(({ dir, verdict }) => ({ dir, ...verdict }));
+  const why = error instanceof Error ? error.message : String(error);
+  const told = error === undefined ? {} : { error: redactText(why) };
+  process.stdout.write(`${JSON.stringify({ outcome, ...told, verdicts })}\n`);
 }
 
 async function writeOrSay(file: string, text: string): Promise<void> {

@@ -31,6 +31,17 @@ for (const [title, command, says] of stillborn) {
   });
 }
 
+test('with --json a gateway that does not start is one document as well', async (t) => {
+  const out = await freshOut(t);
+  const { code, stdout } = await runCommandLine(t, ['run', '--json', '--out', out, '--', 'true']);
+  t.equal(code, 254);
+  t.match(JSON.parse(stdout), {
+    outcome: 'inconclusive',
+    error: /ended before it was ready/,
+    verdicts: [],
+  });
+});
+
 test('a gateway that never gets ready can be given up by Ctrl-C', async (t) => {
   const out = await freshOut(t);
   const run = startCommandLine(t, ['run', '--out', out, '--', 'sleep', '1000']);

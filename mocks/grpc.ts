@@ -20,8 +20,10 @@ export async function receiveGrpc(
   headers: IncomingHttpHeaders,
   intake: Intake,
 ): Promise<void> {
+  // A reset can come before anything else listens, and an error that nobody hears ends the process.
+  stream.on('error', () => undefined);
   const socket = socketUnder(stream);
-  if (socket === undefined) return;
+  if (socket === undefined || stream.destroyed) return;
   const rawPath = String(headers[':path'] ?? '');
   const provider = providerOfService(rawPath.split('/')[1] ?? '');
   const message = `unknown method ${rawPath}`;

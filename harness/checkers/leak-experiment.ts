@@ -31,6 +31,8 @@ export const findingOf: Readonly<Record<ExperimentFinding, Finding>> = {
 interface Judged extends ChannelHistory {
   readonly rule: ChannelRule;
   readonly isAccuser: boolean;
+  /** Growth that may be garbage, as nobody could have it collected before the levels were read. */
+  readonly mayBeGarbage: boolean;
 }
 
 /** After a cycle: go on, or stop because the levels suffice. */
@@ -99,6 +101,7 @@ function follow(
     return {
       ...history,
       rule,
+      mayBeGarbage: isSoleWitness && totalRise(levels, name) < options.garbageBytes,
       isAccuser: rule.role === 'accuse' || isSoleWitness || isOverwhelming,
     };
   });
@@ -113,7 +116,12 @@ function pointsOf(levels: readonly Level[], name: ChannelName): readonly Point[]
 }
 
 function isLeak(channel: Judged): boolean {
-  return channel.isAccuser && channel.stage === 'sustained';
+  return channel.isAccuser && channel.stage === 'sustained' && !channel.mayBeGarbage;
+}
+
+function totalRise(levels: readonly Level[], name: ChannelName): number {
+  const points = pointsOf(levels, name);
+  return (points.at(-1)?.value ?? 0) - (points[0]?.value ?? 0);
 }
 
 function isBounded(channel: Judged): boolean {
@@ -142,8 +150,16 @@ function report(channels: readonly Judged[]): readonly ResourceFinding[] {
         perRequest: channel.rate,
         resolution: channel.resolution,
         exponent: channel.exponent,
-        reason: sentenceOf(channel, finding),
+        reason: `${sentenceOf(channel, finding)}${garbageNote(channel, finding)}`,
       };
     }),
+  );
+}
+
+function garbageNote({ mayBeGarbage, stage }: Judged, finding: Finding): string {
+  if (!mayBeGarbage || finding !== 'undecided' || stage === 'watching') return '';
+  return (
+    ' No garbage could be collected before these readings, so this may be garbage. Make the live ' +
+    'heap readable (Node: --inspect=127.0.0.1:0), or run longer (--scale ci).'
   );
 }

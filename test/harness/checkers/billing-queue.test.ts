@@ -24,7 +24,7 @@ const answer: RequestRow = {
   outcome: 'ok',
 };
 
-/** The queue holds `depth` events of 200 B when the worker is stuck, and is empty before and after. */
+/** Holds `depth` events of 200 B while the worker is stuck, and `left` once it was healed. */
 function check(depth: number, facts: Facts, left = 0) {
   const record = buildRecord(
     {},

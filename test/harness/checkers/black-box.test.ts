@@ -35,8 +35,13 @@ test('growth that may be garbage accuses nobody', (t) => {
   t.end();
 });
 
-test('leaking sockets still accuse', (_t) => {
-  const _levels = levelsWith({
+test('leaking sockets still accuse', (t) => {
+  const levels = levelsWith({
     anonBytes: { shape: leak(43_700), noise: white(50_000) },
     socketCount: { shape: leakOneIn(4), noise: pool(0) },
   });
+  const { finding, channels } = runExperiment(levels, options);
+  t.equal(finding, 'growth-sustained');
+  t.equal(channels[0]?.metric, 'socketCount');
+  t.end();
+});

@@ -65,8 +65,9 @@ function grpcOf(rng: Rng): ApiRequest {
     const name = rng.pick(names);
     const fields = { endpoint: name, model: name, name, parent: name, contents: userContents('x') };
     bytes = Buffer.from(type.encode(type.fromObject(fields)).finish());
-    if (rng.next() < 0.5) bytes = Buffer.concat([bytes, random()]);
-    else bytes = bytes.subarray(0, rng.integer(0, bytes.length));
+    const harm = rng.integer(0, 2);
+    if (harm === 0) bytes = Buffer.concat([bytes, random()]);
+    if (harm === 1) bytes = bytes.subarray(0, rng.integer(0, bytes.length));
   }
   return { ...grpcRequest('', bytes), rawPath: `/${fullName}` };
 }

@@ -1,5 +1,5 @@
-// gRPC streams that break the protocol, seeded: bad lengths, flags, cuts, resets at once. The server
-// answers or drops each, goes on serving, and keeps nothing.
+// gRPC streams that break the protocol, seeded: bad lengths, flags, cuts, resets at once. The
+// server answers or drops each, goes on serving, and keeps nothing.
 
 import http2 from 'node:http2';
 import { test } from 'tap';

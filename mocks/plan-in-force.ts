@@ -55,7 +55,7 @@ function chanceOf(plan: FaultPlan, matched: number, rng: Rng): Rng {
 /** Faults that act on clients or gateways have nothing to hold on to in an answer. */
 export function unfitFaults(faults: readonly PlannedFault[]): readonly string[] {
   return faults
-    .filter(({ bound }) => bound.script === undefined && bound.wire === undefined)
+    .filter(({ bound: { script, wire, head } }) => !(script || wire || head))
     .map(
       ({ bound }) =>
         `Cannot use fault "${bound.name}" on an answer: its family is ${bound.family}. ` +

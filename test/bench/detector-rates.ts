@@ -1,6 +1,6 @@
 // How often the leak experiment is right, on synthetic processes: run with
 //   node test/bench/detector-rates.ts [series per row, default 2000]
-// The reduced version with asserted bounds is test/harness/checkers/detector-rates.test.ts.
+// The reduced version with asserted bounds is test/harness/checkers/detector-rates.slow.ts.
 
 import { smokeExperiment } from '../../harness/checkers/experiment-options.ts';
 import { type DetectorRow, detectorRows, measureRow } from '../fixtures/detector-rows.ts';

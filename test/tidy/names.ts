@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import type { Rule } from './tree.ts';
 
-const shape = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.(?:ts|js|mjs|cjs)$/;
+const shape = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|slow))?\.(?:ts|js|mjs|cjs)$/;
 const empty =
   /^(?:utils?|helpers?|common|misc|managers?|shared|lib)$|-(?:utils?|helpers?|manager)$/;
 

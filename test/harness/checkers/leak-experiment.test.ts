@@ -1,5 +1,5 @@
 // The leak experiment's decision on single, hand-chosen processes; how often it is right over many
-// is detector-rates.test.ts.
+// is detector-rates.slow.ts.
 
 import { test } from 'tap';
 import {

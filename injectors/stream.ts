@@ -56,7 +56,7 @@ export type Region = readonly [start: number, end: number];
  */
 export type FrameLabel = 'start' | 'delta' | 'stop' | 'usage' | 'body' | 'exception' | 'framing';
 
-/** One encoded unit. `dueMs` counts from the stream's start; injectors move it, they never sleep. */
+/** One encoded unit. `dueMs` counts from the stream's start; injectors move it, never sleep. */
 export interface Frame {
   readonly bytes: Uint8Array;
   readonly label: FrameLabel;

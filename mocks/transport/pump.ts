@@ -2,11 +2,9 @@
 // batches, stops at back-pressure, and lets go of everything when the client is gone.
 
 import type { Clock } from '../../injectors/determinism.ts';
-import { type Ending, type Frame, type FrameStream, isEvent } from '../../injectors/stream.ts';
+import type { Ending, FrameStream } from '../../injectors/stream.ts';
+import { type Batch, batchesOf } from './batch.ts';
 import type { Exchange } from './exchange.ts';
-
-/** Largest batch and largest single write; also the most sent before other streams get a turn. */
-const batchBytes = 65_536;
 
 export interface PumpObserver {
   sent(events: number, bytes: number): void;
@@ -24,20 +22,16 @@ export function pump(
   observer: PumpObserver,
 ): void {
   const startedMs = clock.nowMs();
-  let source: FrameStream | undefined = frames;
-  let held: Frame | undefined;
-  let rest: Uint8Array | undefined;
+  let take: (() => Batch) | undefined = batchesOf(frames, () => clock.nowMs() - startedMs);
   let isBlocked = false;
   let cancelTimer: (() => void) | undefined;
 
   const release = () => {
     cancelTimer?.();
-    source = undefined;
-    held = undefined;
-    rest = undefined;
+    take = undefined;
   };
   exchange.onClose(() => {
-    if (source === undefined) return;
+    if (take === undefined) return;
     release();
     observer.ended({ kind: 'gone' });
   });
@@ -46,57 +40,25 @@ export function pump(
     turn();
   });
 
-  /** Next due bytes of at most one batch, or what to do instead. */
-  const gather = (): { batch: Uint8Array[]; next: 'again' | Ending | number } => {
-    const batch: Uint8Array[] = [];
-    let bytes = 0;
-    let events = 0;
-    let isAlone = false;
-    const done = (next: 'again' | Ending | number) => {
-      observer.sent(events, bytes);
-      return { batch, next };
-    };
-    while (source !== undefined) {
-      if (rest === undefined) {
-        const step = held === undefined ? source.next() : { done: false as const, value: held };
-        if (step.done) return done(step.value);
-        held = step.value;
-        if (held.isAlone === true && batch.length > 0) return done('again');
-        const waitMs = held.dueMs - (clock.nowMs() - startedMs);
-        if (waitMs > 0) return done(waitMs);
-        if (isEvent(held)) events += 1;
-        rest = held.bytes;
-        isAlone = held.isAlone === true;
-        held = undefined;
-      }
-      const room = batchBytes - bytes;
-      batch.push(rest.subarray(0, room));
-      bytes += Math.min(rest.length, room);
-      rest = rest.length > room ? rest.subarray(room) : undefined;
-      if (bytes >= batchBytes || isAlone) return done('again');
-    }
-    return done('again');
-  };
-
   const turn = () => {
     cancelTimer?.();
     cancelTimer = undefined;
-    if (source === undefined || isBlocked) return;
+    if (take === undefined || isBlocked) return;
     try {
-      sendDue();
+      sendDue(take());
     } catch (error) {
       release();
       observer.broken(error);
     }
   };
 
-  const sendDue = () => {
-    const { batch, next } = gather();
-    const first = batch[0];
+  const sendDue = ({ pieces, events, bytes, next }: Batch) => {
+    observer.sent(events, bytes);
+    const [first] = pieces;
     if (first !== undefined) {
-      isBlocked = !exchange.write(batch.length === 1 ? first : Buffer.concat(batch));
+      isBlocked = !exchange.write(pieces.length === 1 ? first : Buffer.concat(pieces));
     }
-    if (source === undefined) return;
+    if (take === undefined) return;
     if (typeof next === 'number') {
       cancelTimer = clock.after(next, turn);
     } else if (next === 'again') {

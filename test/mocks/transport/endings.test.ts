@@ -23,7 +23,7 @@ const inHttp2 = (words: string) => ({ path, body: converseBody(`[[leakbed ${word
 const inGrpc = (words: string) => grpcCall(`[[leakbed ${words}]]`);
 const isEnough = (body: Buffer) => countEventStream(body).events >= 4;
 
-/** messageStart, contentBlockStart is not sent; then deltas. Event 4 comes after four whole ones. */
+/** messageStart, no contentBlockStart, then deltas. Event 4 comes after four whole ones. */
 const rows = [
   { fault: 'noop', http1: 'whole', code: 0, grpc: 0, status: '0' },
   { fault: 'truncate;at=4', http1: 'whole', code: 0, grpc: 0, status: '0' },

@@ -13,6 +13,8 @@ interface ScaleSettings {
   readonly requestsPerCycle: readonly [number, number];
   readonly maxCycles: number;
   readonly maxSeconds: number;
+  /** No clean verdict before: longer runs are to see what shorter ones cannot. */
+  readonly minCleanCycles: number;
   readonly restSeconds: number;
 }
 
@@ -22,6 +24,7 @@ const settings: Readonly<Record<Scale, ScaleSettings>> = {
     requestsPerCycle: [90, 230],
     maxCycles: 25,
     maxSeconds: 32,
+    minCleanCycles: 9,
     restSeconds: 3,
   },
   ci: {
@@ -29,6 +32,7 @@ const settings: Readonly<Record<Scale, ScaleSettings>> = {
     requestsPerCycle: [300, 900],
     maxCycles: 25,
     maxSeconds: 90,
+    minCleanCycles: 13,
     restSeconds: 10,
   },
   full: {
@@ -36,6 +40,7 @@ const settings: Readonly<Record<Scale, ScaleSettings>> = {
     requestsPerCycle: [300, 900],
     maxCycles: 400,
     maxSeconds: 3600,
+    minCleanCycles: 200,
     restSeconds: 330,
   },
 };
@@ -84,10 +89,22 @@ export const streamingConnections: Scenario = {
 };
 
 /** Growth is told from warm-up by its exponent, which counts from the process's first request. */
-function experimentOf({ warmUpRequests, requestsPerCycle }: ScaleSettings): ExperimentOptions {
+function experimentOf(settings: ScaleSettings): ExperimentOptions {
+  const { warmUpRequests, requestsPerCycle, minCleanCycles, maxCycles } = settings;
   const [low, high] = requestsPerCycle;
   const requestsBefore = warmUpRequests + (baselineCycles * (low + high)) / 2;
-  return { ...smokeExperiment, requestsBefore };
+  const looks = looksUpTo(maxCycles);
+  return { ...smokeExperiment, requestsBefore, minCleanCycles, looks };
+}
+
+/** The preset's looks, and further ones a quarter more cycles apart each. */
+function looksUpTo(maxCycles: number): readonly number[] {
+  const looks = [...smokeExperiment.looks];
+  for (let look = looks.at(-1) ?? 7; look < maxCycles; ) {
+    look = Math.min(maxCycles, Math.ceil(look * 1.25));
+    looks.push(look);
+  }
+  return looks;
 }
 
 function phases(scale: ScaleSettings): readonly Phase[] {

@@ -25,7 +25,7 @@ const settings: Readonly<Record<Scale, ScaleSettings>> = {
     maxCycles: 25,
     maxSeconds: 32,
     minCleanCycles: 9,
-    restSeconds: 3,
+    restSeconds: 2,
   },
   ci: {
     warmUpRequests: 800,
@@ -142,7 +142,7 @@ function phases(scale: ScaleSettings): readonly Phase[] {
       name: 'settle',
       title: 'at rest, to see what comes back',
       seconds: restSeconds,
-      levelCount: 3,
+      levelCount: 2,
     },
   ];
 }

@@ -24,6 +24,7 @@ import { http2Exchange } from './transport/http2.ts';
 export const restRoute = '/';
 
 const eventStreamType = 'application/vnd.amazon.eventstream';
+const signedEvents = 'STREAMING-AWS4-HMAC-SHA256-EVENTS';
 
 const noBody = Buffer.alloc(0);
 
@@ -34,6 +35,12 @@ export function mountRest(app: FastifyInstance, intake: Intake, door: Door): voi
     rest.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
     // A stream of events is answered while it comes, so it is handed on unread.
     rest.addContentTypeParser(eventStreamType, (_, payload, done) => done(null, payload));
+    rest.addHook('onRequest', async ({ raw: { headers } }) => {
+      // The AWS SDK for Go names no type for a stream of events, only how it is signed.
+      if (headers['x-amz-content-sha256'] === signedEvents) {
+        headers['content-type'] ??= eventStreamType;
+      }
+    });
     rest.all(restRoute, (request, reply) => receive(request, reply, intake, door));
     rest.setErrorHandler<FastifyError>((error, request, reply) =>
       refuse(error, request, reply, intake),

@@ -22,6 +22,22 @@ const settleMs = 10;
 /** 2 ms per MB of object-heavy heap: enough for 15 GB. */
 const collectLimitMs = 30_000;
 
+/** V8's own gc(), which is there only in contexts made while its flag is set. */
+const plainCollection = `(() => {
+  const load = process.getBuiltinModule;
+  if (load === undefined) return false;
+  const key = Symbol.for("leakbed.gc");
+  if (globalThis[key] === undefined) {
+    const { setFlagsFromString } = load("node:v8");
+    setFlagsFromString("--expose-gc");
+    const value = load("node:vm").runInNewContext("gc");
+    setFlagsFromString("--no-expose-gc");
+    Object.defineProperty(globalThis, key, { value });
+  }
+  globalThis[key]();
+  return true;
+})()`;
+
 const levelExpression = `(() => {
   const { heapTotal, heapUsed, external } = process.memoryUsage();
   return [heapTotal, heapUsed, external, process.getActiveResourcesInfo().length];
@@ -65,7 +81,10 @@ export async function collectGarbage(
   try {
     await client.send('HeapProfiler.collectGarbage', {}, collectLimitMs);
     await sleep(settleMs);
-    await client.send('HeapProfiler.collectGarbage', {}, collectLimitMs);
+    // The second frees what finalizers let go of in between; one plain collection does that at
+    // half the cost of the inspector's, which collects up to seven times.
+    const isDone = await client.evaluate(plainCollection, collectLimitMs);
+    if (isDone !== true) await client.send('HeapProfiler.collectGarbage', {}, collectLimitMs);
   } finally {
     done();
   }

@@ -11,7 +11,7 @@ const entries: Readonly<Record<string, string>> = {
 };
 
 /** Programs under test/ that are started by their path. */
-const programs = /\.(?:test|slow)\.ts$|^test\/(?:bench|e2e)\//;
+const programs = /\.(?:test|slow)\.ts$|^test\/(?:bench|e2e)\/|\/clients\/table\.ts$/;
 
 export const deadFiles: Rule = ({ sources }) => {
   const product = sources.filter(({ path }) => !path.startsWith('test/'));

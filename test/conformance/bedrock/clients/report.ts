@@ -1,0 +1,105 @@
+// Cells to a table, and what is wrong with them: a cell that failed, a protocol other than the
+// client's own, fewer cells than the client supports.
+
+import { type Client, controlPlane } from './clients.ts';
+
+export interface Cell {
+  readonly client: string;
+  readonly version: string;
+  readonly door: string;
+  readonly operation: string;
+  readonly transport: string;
+  readonly outcome: 'pass' | 'fail' | 'n.a.';
+  readonly detail: string;
+}
+
+/** A suite's line; undefined for what a client prints of its own accord. */
+export function readCell(line: string): Cell | undefined {
+  if (!line.startsWith('{')) return undefined;
+  const value = JSON.parse(line) as Partial<Cell>;
+  return value.outcome === undefined ? undefined : (value as Cell);
+}
+
+const doors = ['http', 'http verified', 'https verified'] as const;
+
+/** One sentence for each thing that is not as it has to be. */
+export function problemsOf(client: Client, cells: readonly Cell[]): readonly string[] {
+  const problems: string[] = [];
+  for (const cell of cells) {
+    const place = `${cell.client} at ${cell.door}, ${cell.operation}`;
+    const row = client.rows[cell.client];
+    const usual = cell.door.startsWith('https') ? row?.https : row?.http;
+    const wanted = controlPlane.has(cell.operation) ? (row?.control ?? usual) : usual;
+    if (cell.outcome === 'fail') problems.push(`${place}: ${cell.detail}`);
+    if (cell.outcome === 'pass' && cell.transport !== wanted) {
+      problems.push(`${place}: went over ${cell.transport} instead of ${wanted}`);
+    }
+  }
+  for (const [name, { passed: usual, passedOverTls }] of Object.entries(client.rows)) {
+    for (const door of doors) {
+      const passed = door.startsWith('https') ? (passedOverTls ?? usual) : usual;
+      const count = cells.filter(
+        (cell) => cell.client === name && cell.door === door && cell.outcome === 'pass',
+      ).length;
+      if (count !== passed) problems.push(`${name} at ${door}: ${count} of ${passed} cells passed`);
+    }
+  }
+  return problems;
+}
+
+const marks = { pass: 'ok', fail: 'FAIL', 'n.a.': '-' } as const;
+const protocols: Readonly<Record<string, string>> = { http1: 'HTTP/1.1', http2: 'HTTP/2' };
+
+export function tableOf(result: {
+  readonly cells: readonly Cell[];
+  readonly problems: readonly string[];
+  readonly skipped: readonly string[];
+  readonly times: string;
+}): string {
+  const { cells, problems, skipped, times } = result;
+  const operations = [...new Set(cells.map(({ operation }) => operation))];
+  const rows = Map.groupBy(cells, ({ client, version, door }) => `${client}|${version}|${door}`);
+  const lines = [...rows].map(([key, row]) => {
+    const [client = '', version = '', door = ''] = key.split('|');
+    const transport = row.find((cell) => cell.transport !== '')?.transport ?? '';
+    const found = operations.map((operation) => {
+      const cell = row.find((one) => one.operation === operation);
+      return (cell === undefined ? '-' : marks[cell.outcome]).padEnd(4);
+    });
+    const name = client.includes(version) ? client : `${client} ${version}`;
+    const protocol = protocols[transport] ?? transport;
+    return `${name.padEnd(44)} ${door.padEnd(14)} ${protocol.padEnd(9)}${found.join(' ')}`;
+  });
+  const numbers = operations.map((_, index) => String(index + 1).padEnd(4)).join(' ');
+  const head = `${'client'.padEnd(44)} ${'door'.padEnd(14)} ${'protocol'.padEnd(9)}${numbers}`;
+  const legend = operations.map((operation, index) => `${index + 1} ${operation}`);
+  const section = (title: string, items: readonly string[]) =>
+    items.length === 0 ? [] : ['', title, ...items.map((item) => `  ${item}`)];
+  const count = (outcome: Cell['outcome']) =>
+    cells.filter((cell) => cell.outcome === outcome).length;
+  return [
+    head.trimEnd(),
+    ...lines.map((line) => line.trimEnd()),
+    ...section('Columns', legend),
+    ...section('Not applicable (-)', reasonsOf(cells)),
+    ...section('Skipped', skipped),
+    ...section('Wrong', problems),
+    '',
+    `${count('pass')} passed, ${count('fail')} failed, ${count('n.a.')} not applicable, ` +
+      `${skipped.length} clients skipped. ${times}`,
+    '',
+  ].join('\n');
+}
+
+/** Each reason once, with the clients and operations it covers. */
+function reasonsOf(cells: readonly Cell[]): readonly string[] {
+  const absent = cells.filter(({ outcome }) => outcome === 'n.a.');
+  const groups = Map.groupBy(absent, ({ client, detail, door }) => {
+    const where = door.startsWith('https') ? '' : detail.includes('HTTP/1.1') ? ' over http' : '';
+    return `${client.split(', ')[0]}${where}: ${detail}`;
+  });
+  return [...groups].map(([reason, group]) => {
+    const operations = [...new Set(group.map(({ operation }) => operation))];
+    return `${reason} (${operations.join(', ')})`;
+  });
+}

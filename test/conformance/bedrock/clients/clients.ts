@@ -40,7 +40,8 @@ const http2 = (passed: number): Expected => ({ passed, http: 'http2', https: 'ht
 const suite = (relative: string) => fileURLToPath(import.meta.resolve(relative));
 
 export const clients: readonly Client[] = [
-  // HTTP/2 is the default of the runtime since 3.798; ApplyGuardrail and others came between 3.600 and 3.797.
+  // HTTP/2 is the default of the runtime since 3.798; ApplyGuardrail and others came between
+  // 3.600 and 3.797.
   awsJs('newest', { ...http2(23), control: 'http1' }, 23),
   awsJs('3.798', { ...http2(21), control: 'http1' }, 21),
   awsJs('3.797', http1(17), 17),

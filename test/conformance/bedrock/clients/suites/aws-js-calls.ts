@@ -1,5 +1,5 @@
 // Every call of the AWS SDK for JavaScript: the operation, its command, what the fake then serves,
-// and what must have come through.
+// and what must have come through. One table, so it is long: all that one SDK can do.
 
 import assert from 'node:assert/strict';
 import type * as Runtime from '@aws-sdk/client-bedrock-runtime';

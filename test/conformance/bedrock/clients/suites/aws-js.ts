@@ -41,7 +41,7 @@ async function runtimeCells(cells: Cells, door: Door, handler: () => object): Pr
   try {
     for (const { operation, command, served, body } of awsCalls) {
       if (command in runtime) await cells.cell(operation, served, () => body(aws));
-      else cells.absent(operation, `${runtimeName} has no ${command}`);
+      else cells.absent(operation, `@aws-sdk/client-bedrock-runtime has no ${command}`);
     }
   } finally {
     client.destroy();
@@ -59,7 +59,7 @@ async function controlCells(cells: Cells, door: Door, handler: () => object): Pr
         check(await client.send(new Command(input))),
       );
     } else if (control !== undefined) {
-      cells.absent(operation, `${controlName} has no ${operation}Command`);
+      cells.absent(operation, `@aws-sdk/client-bedrock has no ${operation}Command`);
     } else cells.absent(operation, `@aws-sdk/client-bedrock ${setup.version} was never published`);
   }
   client?.destroy();

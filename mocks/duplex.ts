@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { complete } from '../injectors/stream.ts';
 import { type AnswerContext, openEntry, prepareAnswer } from './answer.ts';
 import { noteInjection, type OpenEntry } from './journal.ts';
+import type { Nothing, Refusal } from './outcome.ts';
 import { type ApiRequest, ProviderError, type Session, type Turn } from './provider.ts';
 import { createSessionAnswer, type SessionAnswer } from './session-answer.ts';
 import type { Exchange } from './transport/exchange.ts';
@@ -33,12 +34,8 @@ export function answerSession(
   const speak = ({ call, answer: answerTurn }: Turn) => {
     const turn = { ...context, rng: context.rng.fork(`turn:${turnCount++}`) };
     const { outcome } = prepareAnswer(call, answerTurn, request, turn, entry);
-    if ('error' in outcome) {
-      answer.fail(outcome.error.name, outcome.error.message);
-      return;
-    }
-    if ('ending' in outcome) {
-      answer.finish(outcome.ending);
+    if (!('frames' in outcome)) {
+      endWith(outcome, answer);
       return;
     }
     isSpeaking = true;
@@ -104,4 +101,10 @@ function attemptFor(answer: SessionAnswer, entry: OpenEntry, action: () => void)
     if (!isRefusal) noteInjection(entry, message);
     answer.fail(isRefusal ? error.code : 'internal', message);
   }
+}
+
+/** A fault gave the turn an error or an ending in place of its frames. */
+function endWith(outcome: Refusal | Nothing, answer: SessionAnswer): void {
+  if ('error' in outcome) answer.fail(outcome.error.name, outcome.error.message);
+  else answer.finish(outcome.ending);
 }

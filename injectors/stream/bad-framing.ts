@@ -1,5 +1,5 @@
-// Bytes that break the transport itself: a chunk size that is no number, an HTTP/2 frame larger than
-// allowed, a flood of empty SETTINGS. What clients then do with their connection is their own.
+// Bytes that break the transport itself: a chunk size that is no number, an HTTP/2 frame larger
+// than allowed, a flood of empty SETTINGS. What clients then do with their connection is their own.
 
 import { defineInjector } from '../injector.ts';
 import { choice } from '../options.ts';

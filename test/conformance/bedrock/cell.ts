@@ -1,5 +1,5 @@
-// What one client makes of one fault, and the words the tables of cells are written in. Streams have
-// six pieces of text: ConverseStream 10 events, the Messages stream 11.
+// What one client makes of one fault, and the words the tables of cells are written in. Streams
+// have six pieces of text: ConverseStream 10 events, the Messages stream 11.
 
 import type { ClientName } from '../../fixtures/bedrock-clients.ts';
 

@@ -1,5 +1,5 @@
-// A service whose clock is an hour ahead: the AWS SDK believes it, signs again with its time, and is
-// then let in.
+// A service whose clock is an hour off: the AWS SDK believes it, signs again with its time, and
+// is then let in.
 
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { test } from 'tap';

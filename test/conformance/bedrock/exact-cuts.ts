@@ -1,12 +1,40 @@
 // Many seeded streams, each cut after an event that chance picks: does the SDK's caller get exactly
-// the events before it? Run by exact.ts in full and by exact.test.ts in short.
+// the events before it? Run by exact.slow.ts in full and by exact.test.ts in short.
 
 import type { BedrockRuntimeClient } from '@aws-sdk/client-bedrock-runtime';
 import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
-import type { Rng } from '../../../injectors/determinism.ts';
-import { converseInput } from '../../fixtures/bedrock-clients.ts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { test } from 'tap';
+import { type Rng, seededRng } from '../../../injectors/determinism.ts';
+import { converseInput, mocksFor, sdkClient } from '../../fixtures/bedrock-clients.ts';
 
-export interface Cut {
+const ways = [
+  { name: 'HTTP/2, a clean end', end: 'clean', config: {} },
+  { name: 'HTTP/2, the connection closed', end: 'cut', config: {} },
+  {
+    name: 'HTTP/1.1, a clean end',
+    end: 'clean',
+    config: { requestHandler: new NodeHttpHandler() },
+  },
+] as const;
+
+/** One test for each way to end, without HTTP/1.1's closed connection, which is an error. */
+export function checkExactness(count: number, seed: number): void {
+  for (const { name, end, config } of ways) {
+    test(`${name}: ${count} seeded cuts deliver exactly the events before them`, async (t) => {
+      const client = sdkClient(t, await mocksFor(t), config);
+      let exact = 0;
+      for await (const cut of cutStreams(client, end, count, seededRng(seed).fork(name))) {
+        const { directive, wanted, got, error } = cut;
+        if (got === wanted && error === undefined) exact += 1;
+        else t.fail(`${directive}: ${got} events, ${error}`);
+      }
+      t.equal(exact, count);
+    });
+  }
+}
+
+interface Cut {
   readonly directive: string;
   readonly wanted: number;
   readonly got: number;
@@ -17,7 +45,7 @@ export interface Cut {
 const around = 4;
 
 /** Runs `count` streams one after another, so that each has the connection to itself. */
-export async function* cutStreams(
+async function* cutStreams(
   client: BedrockRuntimeClient,
   end: 'clean' | 'cut',
   count: number,

@@ -8,10 +8,10 @@ import { bedrockPath, converseBody, http1Request, rawHttp1 } from '../../fixture
 const spareDescriptors = 3;
 /**
  * Without a limit V8 lets garbage grow to hundreds of MiB before it collects, and a leak would hide
- * in that. With this one a leak of a kilobyte per request ends the process within a hundred thousand.
+ * in that. With this one, a leak of a kilobyte per request ends the process before the last one.
  */
 export const smallHeap = ['--max-old-space-size=96', '--max-semi-space-size=8'];
-/** What the small heap may still grow into, and the pages malloc keeps of sixteen bodies of 400 KB. */
+/** What the small heap may still grow into, and what malloc keeps of sixteen bodies of 400 KB. */
 const spareBytes = 64 * 1024 ** 2;
 
 export async function checkAfterwards(

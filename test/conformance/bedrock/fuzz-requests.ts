@@ -1,5 +1,5 @@
-// Seeded malformed requests, as bytes on the wire: one kind per function. `isWhole` is true where the
-// framing is sound, so that the server must answer; else it may also close.
+// Seeded malformed requests, as bytes on the wire: one kind per function. `isWhole` is true where
+// the framing is sound, so that the server must answer; else it may also close.
 
 import type { Rng } from '../../../injectors/determinism.ts';
 import { encodeHeaders, encodeMessage } from '../../../mocks/codec/eventstream.ts';
@@ -174,7 +174,7 @@ function garbage(rng: Rng): Made {
 const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
 const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
 
-/** HTTP/2 from its preface on: frames of any type, flags, stream and length, or a broken preface. */
+/** HTTP/2 from its preface on: frames of any type, stream and length, or a broken preface. */
 function badHttp2(rng: Rng): Made {
   const frames = Array.from({ length: rng.integer(1, 8) }, (): Buffer => {
     const payload = bytesOf(rng, rng.integer(0, 60));

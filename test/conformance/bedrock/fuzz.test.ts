@@ -1,4 +1,4 @@
-// Malformed requests, in short; fuzz.ts sends a hundred thousand.
+// Malformed requests, in short; fuzz.slow.ts sends a hundred thousand.
 
 import { test } from 'tap';
 import { seededRng } from '../../../injectors/determinism.ts';

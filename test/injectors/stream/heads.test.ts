@@ -1,7 +1,7 @@
 // Faults of the head: what headers and times they make of a plain one.
 
 import { test } from 'tap';
-import { seededRng } from '../../../injectors/determinism.ts';
+import { seededRng, systemClock } from '../../../injectors/determinism.ts';
 import { disturbHead } from '../../../injectors/pipeline.ts';
 import { parseFaultWords } from '../../../injectors/plan.ts';
 import { bindFaults } from '../../../injectors/registry.ts';
@@ -46,7 +46,7 @@ test('a skewed clock is off by the time asked for, either way', async (t) => {
     ['behind', -1],
   ] as const) {
     const { head } = headWith(`clock-skew;by=60m;direction=${direction}`);
-    const offMs = Date.parse(head.headers.Date ?? '') - Date.now();
+    const offMs = Date.parse(head.headers.Date ?? '') - systemClock.wallTime().getTime();
     t.ok(Math.abs(offMs - sign * 3_600_000) < 60_000, `${offMs} ms`);
   }
 });

@@ -70,7 +70,12 @@ func visit(name string, at door, client aws.HTTPClient) {
 			RetryMaxAttempts: 1,
 		}
 	}
+	// One for all cells: net/http may close a connection whose last request is cancelled after its
+	// answer has been read, while the next request is already on it.
+	ctx, cancel := context.WithTimeout(context.Background(), 25*time.Second)
+	defer cancel()
 	s := &suite{
+		ctx:      ctx,
 		door:     at,
 		runtime:  bedrockruntime.NewFromConfig(config(at.SecretAccessKey)),
 		stranger: bedrockruntime.NewFromConfig(config("wrong")),
@@ -83,9 +88,6 @@ func visit(name string, at door, client aws.HTTPClient) {
 
 // run passes a cell if its check does and the fake served exactly these operations meanwhile.
 func (s *suite) run(name string, one cell) {
-	ctx, cancel := context.WithTimeout(context.Background(), 15*time.Second)
-	defer cancel()
-	s.ctx = ctx
 	before := s.journal(0).Last
 	err := one.check(s)
 	var served, transports []string

@@ -18,9 +18,9 @@ interface ScaleSettings {
 
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
   smoke: {
-    warmUpRequests: 400,
+    warmUpRequests: 1000,
     steadyRequests: 120,
-    rounds: [100, 150, 200, 250, 1100],
+    rounds: [300, 350, 400, 450, 1100],
     ratePerSecond: 60,
     seconds: 2,
   },

@@ -9,8 +9,10 @@ import type { Checker, Judgement } from './checker.ts';
 import { providerFaults } from './provider-faults.ts';
 
 const KiB = 1024;
-/** With fewer events in the queue a round says nothing about the cost of one. */
+/** A stuck round that held fewer events in the queue was no stall. */
 const fewEvents = 50;
+/** Levels wander by some 30 KiB: over this many events that is 150 bytes each, and no more. */
+const enoughEvents = 200;
 /**
  * A gateway that does not leak adds about 0.9 MiB of code and feedback over its first 3,000
  * requests and 20 KiB over the next 5,000 (reference gateway, measured). The warm-up takes most of
@@ -187,7 +189,7 @@ function eventCost(levels: readonly Level[]): EventCost | null {
     const drained = levels[index + 1];
     const depth = full.values.queueDepth ?? 0;
     if (!full.phase.startsWith('stress') || drained?.phase.startsWith('heal') !== true) return [];
-    return depth < fewEvents ? [] : [(live(full) - live(drained)) / depth];
+    return depth < enoughEvents ? [] : [(live(full) - live(drained)) / depth];
   });
   const middle = median(costs);
   if (middle === null) return null;

@@ -70,8 +70,7 @@ func visit(name string, at door, client aws.HTTPClient) {
 			RetryMaxAttempts: 1,
 		}
 	}
-	// One for all cells: net/http may close a connection whose last request is cancelled after its
-	// answer has been read, while the next request is already on it.
+	// One for all cells, so that no call is cancelled by the end of the one before it.
 	ctx, cancel := context.WithTimeout(context.Background(), 25*time.Second)
 	defer cancel()
 	s := &suite{

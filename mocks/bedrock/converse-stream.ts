@@ -110,21 +110,25 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
           return [...close(), frame('messageStop', 'stop', value)];
         }
         case 'usage':
-          return [
-            frame('metadata', 'usage', {
-              metrics: { latencyMs: latencyMs(script) },
-              p: padding(),
-              ...call.echo,
-              ...traceOf(call, script),
-              usage: converseUsage(event),
-            }),
-          ];
+          return [frame('metadata', 'usage', metadata(call, script, padding(), event))];
       }
     },
     finish: () => [],
     exception: (name, message) => [errorFrame(name, message)],
   };
 }
+
+function metadata(call: ConverseCall, script: StreamScript, p: string, usage: UsageEvent): object {
+  return {
+    metrics: { latencyMs: latencyMs(script) },
+    p,
+    ...call.echo,
+    ...traceOf(call, script),
+    usage: converseUsage(usage),
+  };
+}
+
+type UsageEvent = Extract<ModelEvent, { kind: 'usage' }>;
 
 function toolDelta(json: string): string {
   return `{"toolUse":{"input":${JSON.stringify(json)}}}`;

@@ -10,6 +10,7 @@ import type { Door } from './auth/door.ts';
 import type { SignedRequest } from './auth/signed-request.ts';
 import { createEventVerifier } from './auth/sigv4-events.ts';
 import { answerSession } from './duplex.ts';
+import { graceFor } from './hasty-client.ts';
 import { type Intake, providerOfPath } from './intake.ts';
 import { socketUnder } from './listen.ts';
 import { type ApiRequest, type ErrorAnswer, type Provider, ProviderError } from './provider.ts';
@@ -63,6 +64,11 @@ function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake, d
   const raw = reply.raw as ServerResponse | Http2ServerResponse;
   reply.hijack();
   const begin = () => answer(raw, request, { path, query, ...found }, intake, door);
+  const waitMs = 'stream' in raw ? 0 : graceFor(request.headers);
+  if (waitMs > 0) {
+    intake.clock.after(waitMs, begin);
+    return;
+  }
   // A pipelined request waits until the answers before it are out and the socket is its own.
   if ('stream' in raw || raw.socket !== null) begin();
   else raw.once('socket', () => setImmediate(begin));

@@ -25,7 +25,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts'],
     ['settings.ts', 'outcome.ts'],
     ['answer.ts'],
-    ['session-answer.ts', 'intake.ts'],
+    ['session-answer.ts', 'intake.ts', 'hasty-client.ts'],
     ['duplex.ts'],
     ['grpc.ts', 'live.ts', 'rest.ts', 'control.ts'],
     ['server.ts'],

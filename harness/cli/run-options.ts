@@ -1,7 +1,7 @@
 // From the flags of `leakbed run` to what is to be run; every contradiction is one sentence.
 
 import { findLeak } from '../../injectors/leaks/index.ts';
-import type { Fault } from '../../injectors/plan.ts';
+import type { Fault, PlannedFault } from '../../injectors/plan.ts';
 import { parseFaultWords, printFault } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
@@ -72,15 +72,25 @@ export function chosenScenarios(ids: readonly string[], words: readonly string[]
     ),
   ];
   if (all.length > 0) throw new UsageError(all.join('\n'));
-  return chosen.map((scenario) => withFaults(scenario, faults));
+  return chosen.map((scenario) => withFaults(scenario, planned));
 }
 
-/** Faults of the command line come on top of the scenario's own, in its stress phases. */
-function withFaults(scenario: Scenario, faults: readonly Fault[]): Scenario {
-  const add = (phase: Phase): Phase =>
-    phase.name.startsWith('stress')
-      ? { ...phase, faults: [...(phase.faults ?? []), ...faults] }
-      : phase;
+/**
+ * Faults of the command line come on top of the scenario's own, in its stress phases. Those of the
+ * providers are in force in the warm-up too: a gateway's way through an error has to be warm before
+ * its levels are read, or the code V8 adds for it looks like growth.
+ */
+function withFaults(scenario: Scenario, planned: readonly PlannedFault[]): Scenario {
+  const faultsFor = ({ name }: Phase): readonly Fault[] => {
+    const isWarming = name === 'warm-up';
+    if (!isWarming && !name.startsWith('stress')) return [];
+    const meant = planned.filter(({ bound }) => !isWarming || bound.family === 'stream');
+    return meant.map(({ fault }) => fault);
+  };
+  const add = (phase: Phase): Phase => ({
+    ...phase,
+    faults: [...(phase.faults ?? []), ...faultsFor(phase)],
+  });
   return { ...scenario, phases: (scale) => scenario.phases(scale).map(add) };
 }
 

@@ -82,8 +82,9 @@ for (const model of chatModels) {
 test('the planted unread stream leaves one socket for every aborted stream', async (t) => {
   const { gateway } = await start(t, { LEAKBED_LEAK: 'unread-stream' });
   const idle = gateway.socketCount();
-  // A stream that hangs cannot have ended by itself before its client left.
-  await many(() => abortedStream(gateway, chatModels[0], 'chunks=20 fault=hang;at=5'));
+  // The provider would go on for minutes, so no stream ends by itself while this looks; and it
+  // keeps sending, so the gateway notices at the next event that its client has left.
+  await many(() => abortedStream(gateway, chatModels[0], 'chunks=5000 gap=50ms'));
   await until(async () => (await gateway.metric('gateway_requests_active')) === 0);
   t.ok(gateway.socketCount() >= idle + streamCount);
 });

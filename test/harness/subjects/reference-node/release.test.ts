@@ -86,5 +86,7 @@ test('the planted unread stream leaves one socket for every aborted stream', asy
   // keeps sending, so the gateway notices at the next event that its client has left.
   await many(() => abortedStream(gateway, chatModels[0], 'chunks=5000 gap=50ms'));
   await until(async () => (await gateway.metric('gateway_requests_active')) === 0);
-  t.ok(gateway.socketCount() >= idle + streamCount);
+  const left = gateway.socketCount();
+  // Of the sockets at rest some belong to clients, whose keep-alive may end meanwhile.
+  t.ok(idle < streamCount && left >= streamCount, `${idle} sockets at rest, ${left} afterwards`);
 });

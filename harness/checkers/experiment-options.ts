@@ -125,6 +125,26 @@ export const smokeExperiment: ExperimentOptions = {
   },
 };
 
+/**
+ * For gateways as they are, the optimiser on and latency reported: code and feedback added 168 B
+ * per request over 2,000 requests to one that keeps nothing; below twice that nothing is accused.
+ */
+const driftingBytes: ChannelRule = {
+  ...liveBytes,
+  delta: 384,
+  deltaClean: 512,
+  maxResolution: 1024,
+};
+
+export const gatewayExperiment: ExperimentOptions = {
+  ...smokeExperiment,
+  channels: {
+    ...smokeExperiment.channels,
+    heapBytes: driftingBytes,
+    externalBytes: driftingBytes,
+  },
+};
+
 const exactBytes: ChannelRule = { ...liveBytes, delta: 24, deltaClean: 40 };
 const exactHandles: ChannelRule = { ...handles, delta: 5e-4, deltaClean: 1e-3 };
 

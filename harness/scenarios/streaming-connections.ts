@@ -3,7 +3,7 @@
 
 import { clientAbortsChecker } from '../checkers/client-aborts.ts';
 import { errorsChecker } from '../checkers/errors.ts';
-import { type ExperimentOptions, smokeExperiment } from '../checkers/experiment-options.ts';
+import { type ExperimentOptions, gatewayExperiment } from '../checkers/experiment-options.ts';
 import { leakChecker } from '../checkers/leak.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
 import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
@@ -94,12 +94,12 @@ function experimentOf(settings: ScaleSettings): ExperimentOptions {
   const [low, high] = requestsPerCycle;
   const requestsBefore = warmUpRequests + (baselineCycles * (low + high)) / 2;
   const looks = looksUpTo(maxCycles);
-  return { ...smokeExperiment, requestsBefore, minCleanCycles, looks };
+  return { ...gatewayExperiment, requestsBefore, minCleanCycles, looks };
 }
 
 /** The preset's looks, and further ones a quarter more cycles apart each. */
 function looksUpTo(maxCycles: number): readonly number[] {
-  const looks = [...smokeExperiment.looks];
+  const looks = [...gatewayExperiment.looks];
   for (let look = looks.at(-1) ?? 7; look < maxCycles; ) {
     look = Math.min(maxCycles, Math.ceil(look * 1.25));
     looks.push(look);

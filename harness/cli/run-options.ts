@@ -1,8 +1,12 @@
 // From the flags of `leakbed run` to what is to be run; every contradiction is one sentence.
 
 import { findLeak } from '../../injectors/leaks/index.ts';
-import type { Fault, PlannedFault } from '../../injectors/plan.ts';
-import { parseFaultWords, printFault } from '../../injectors/plan.ts';
+import {
+  type Fault,
+  type PlannedFault,
+  parseFaultWords,
+  printFault,
+} from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
 import { findScenario, smokeSuite } from '../scenarios/index.ts';

@@ -2,6 +2,7 @@
 
 import { arch, availableParallelism, platform, release, totalmem } from 'node:os';
 import { systemClock } from '../../injectors/determinism.ts';
+import { printFault } from '../../injectors/plan.ts';
 import type { RunHeader } from '../record.ts';
 import { runId } from '../record-store.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -10,6 +11,7 @@ import type { RunOptions } from './run-scenario.ts';
 /** Its end is added when the run has ended, its gateway once that is up. */
 export function runHeader({ scenario, scale, seed, command, versions }: RunOptions): RunHeader {
   const startedAt = systemClock.wallTime().toISOString();
+  const planned = scenario.phases(scale).flatMap(({ faults }) => faults ?? []);
   return {
     schema: 1,
     id: runId(startedAt, scenario.id),
@@ -27,7 +29,7 @@ export function runHeader({ scenario, scale, seed, command, versions }: RunOptio
       memoryMiB: Math.round(totalmem() / 1024 ** 2),
     },
     gateway: {},
-    faults: [],
+    faults: [...new Set(planned.map(printFault))],
   };
 }
 

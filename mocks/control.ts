@@ -2,10 +2,10 @@
 // It changes what the mocks do, so browsers of another origin are refused, and off loopback every
 // request needs the token.
 
-import { timingSafeEqual } from 'node:crypto';
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { checkPlan } from '../injectors/registry.ts';
+import { admission } from './control/admission.ts';
 import type { Journal } from './journal.ts';
 import type { Memory } from './memory.ts';
 import type { PlanInForce } from './plan-in-force.ts';
@@ -31,10 +31,7 @@ export function isControlPath(url: string): boolean {
 export function mountControl(app: FastifyInstance, parts: ControlParts): void {
   app.register(
     async (control) => {
-      control.addHook('onRequest', async (request, reply) => {
-        const refusal = refusalOf(request, parts.token);
-        if (refusal !== undefined) await reply.code(refusal.status).send({ error: refusal.reason });
-      });
+      control.addHook('onRequest', admission(parts.token));
       control.setErrorHandler<FastifyError>((error, _, reply) =>
         reply.code(error.statusCode ?? 500).send({ error: error.message }),
       );
@@ -45,37 +42,6 @@ export function mountControl(app: FastifyInstance, parts: ControlParts): void {
     },
     { prefix },
   );
-}
-
-/** Why a request may not come in, or undefined. */
-function refusalOf(
-  request: FastifyRequest,
-  token: string | undefined,
-): { readonly status: number; readonly reason: string } | undefined {
-  const { origin, authorization } = request.headers;
-  const host = String(request.headers.host ?? request.headers[':authority'] ?? '');
-  // A page can give its own name our address, and is then of the same origin (DNS rebinding).
-  if (token === undefined && !isLoopbackName(host)) {
-    const reason = `Cannot serve the host "${host}": without a token only loopback names are served.`;
-    return { status: 403, reason };
-  }
-  if (origin !== undefined && origin !== `http://${host}`) {
-    return { status: 403, reason: `Cannot serve a page from ${origin}: it is another origin.` };
-  }
-  if (token === undefined || matches(authorization, `Bearer ${token}`)) return undefined;
-  const reason = 'Cannot serve without the token: send "Authorization: Bearer <LEAKBED_TOKEN>".';
-  return { status: 401, reason };
-}
-
-function isLoopbackName(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-function matches(given: string | undefined, wanted: string): boolean {
-  const a = Buffer.from(given ?? '');
-  const b = Buffer.from(wanted);
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 function mountPlan(control: FastifyInstance, { plan }: ControlParts): void {

@@ -22,7 +22,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['anthropic/'],
     ['bedrock/', 'vertex/'],
     ['index.ts'],
-    ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts'],
+    ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts', 'control/admission.ts'],
     ['settings.ts', 'outcome.ts'],
     ['answer.ts'],
     ['session-answer.ts', 'intake.ts', 'hasty-client.ts'],

@@ -1,10 +1,7 @@
 // `leakbed analyze`: judges a recorded run again; nothing is started.
 
 import { Command } from 'commander';
-import { verdictTable } from '../reports/table.ts';
 import { exitCodes } from './exit-codes.ts';
-import { judgeFolder } from './judge-folder.ts';
-import { saveReports } from './save-reports.ts';
 
 export function analyzeCommand(): Command {
   return new Command('analyze')
@@ -12,6 +9,11 @@ export function analyzeCommand(): Command {
     .argument('<run>', 'folder of the run')
     .option('--json', 'print the verdict as one JSON document on stdout')
     .action(async (dir: string, flags: { readonly json?: boolean }) => {
+      const [{ verdictTable }, { judgeFolder }, { saveReports }] = await Promise.all([
+        import('../reports/table.ts'),
+        import('./judge-folder.ts'),
+        import('./save-reports.ts'),
+      ]);
       const result = await judgeFolder(dir);
       await saveReports(result);
       process.stderr.write(verdictTable([result], { width: process.stderr.columns ?? 100 }));

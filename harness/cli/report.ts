@@ -3,9 +3,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { htmlReport } from '../reports/html.ts';
 import { UsageError } from './exit-codes.ts';
-import { judgeFolder } from './judge-folder.ts';
 
 export function reportCommand(): Command {
   return new Command('report')
@@ -13,6 +11,10 @@ export function reportCommand(): Command {
     .argument('<run...>', 'folders of the runs')
     .option('--out <file>', 'file to write (default: report.html in the first folder)')
     .action(async (dirs: string[], flags: { readonly out?: string }) => {
+      const [{ htmlReport }, { judgeFolder }] = await Promise.all([
+        import('../reports/html.ts'),
+        import('./judge-folder.ts'),
+      ]);
       const results = await Promise.all(dirs.map(judgeFolder));
       const file = flags.out ?? join(dirs[0] ?? '.', 'report.html');
       await writeFile(file, htmlReport(results)).catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from './child-process.ts';
 import { attachPid } from './pid.ts';
+import { providerEnvironment } from './provider-environment.ts';
 import type { Subject } from './subject.ts';
 
 export type GatewayChoice =
@@ -54,24 +55,6 @@ export async function bringUp(
     default:
       return choice satisfies never;
   }
-}
-
-/** The variables that point each provider's SDK, and the reference gateway, at the fakes. */
-export function providerEnvironment(around: {
-  readonly mocksUrl: string;
-}): Readonly<Record<string, string>> {
-  const { hostname, port } = new URL(around.mocksUrl);
-  return {
-    AWS_ENDPOINT_URL_BEDROCK_RUNTIME: around.mocksUrl,
-    AWS_REGION: 'us-east-1',
-    VERTEX_API_ENDPOINT: hostname,
-    VERTEX_PORT: port,
-    GOOGLE_VERTEX_BASE_URL: around.mocksUrl,
-    GOOGLE_CLOUD_PROJECT: 'leakbed',
-    GOOGLE_CLOUD_LOCATION: 'us-central1',
-    // Without it Google's library asks for a metadata server before every first call.
-    METADATA_SERVER_DETECTION: 'none',
-  };
 }
 
 async function startReference(

@@ -6,7 +6,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
-import { providerEnvironment } from '../../harness/subjects/gateway.ts';
+import { providerEnvironment } from '../../harness/subjects/provider-environment.ts';
 import { sleep, within } from '../../injectors/determinism.ts';
 import { type Mocks, startMocks } from '../../mocks/server.ts';
 

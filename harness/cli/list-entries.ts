@@ -1,0 +1,48 @@
+// What the lists of the command line show: faults, scenarios and leaks, each as a line and, when it
+// is named, its details. Apart from lists.ts, because it loads all that it tells of.
+
+import { injectors } from '../../injectors/index.ts';
+import type { RegisteredInjector } from '../../injectors/injector.ts';
+import { leaks } from '../../injectors/leaks/index.ts';
+import type { Leak } from '../../injectors/leaks/leak.ts';
+import type { Scenario } from '../scenario.ts';
+import { scenarios } from '../scenarios/index.ts';
+
+export interface Entry {
+  readonly name: string;
+  readonly summary: string;
+  /** More lines, shown when the entry is named. */
+  readonly details: readonly string[];
+}
+
+export const listEntries = {
+  faults: () => injectors.map(faultEntry),
+  scenarios: () => scenarios.map(scenarioEntry),
+  leaks: () => leaks.map(leakEntry),
+} as const satisfies Record<string, () => Entry[]>;
+
+function faultEntry({ name, summary, family, options, example }: RegisteredInjector): Entry {
+  const rows = Object.entries(options).map(([option, { accepts, fallback, help }]) => {
+    const standard = fallback === undefined ? 'required' : `default ${fallback || '""'}`;
+    return `${option.padEnd(10)}${help}: ${accepts} (${standard})`;
+  });
+  const use = family === 'stream' ? `in a prompt: [[leakbed fault=${example}]]` : example;
+  return { name, summary, details: [`family    ${family}`, ...rows, `example   ${use}`] };
+}
+
+function scenarioEntry(scenario: Scenario): Entry {
+  const { id, title, description, expectation, covers } = scenario;
+  const phases = scenario.phases('smoke').map(({ name, title: what }) => `${name}: ${what}`);
+  const details = [
+    description,
+    `Expected: ${expectation}`,
+    `Covers: ${covers.join(', ')}`,
+    ...phases,
+  ];
+  return { name: id, summary: title, details };
+}
+
+function leakEntry({ name, summary, resource }: Leak): Entry {
+  const details = [`convicted by ${resource}`, `example: leakbed run --leak ${name}`];
+  return { name, summary, details };
+}

@@ -1,0 +1,182 @@
+// The work of `leakbed run`: runs scenarios against a gateway and judges them.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freshSeed, systemClock } from '../../injectors/determinism.ts';
+import { redactText } from '../redact.ts';
+import { htmlReport } from '../reports/html.ts';
+import { junitReport } from '../reports/junit.ts';
+import type { JudgedRun } from '../reports/reporter.ts';
+import { verdictTable } from '../reports/table.ts';
+import { controlClient } from '../runner/control-client.ts';
+import { type RunResult, runScenario } from '../runner/run-scenario.ts';
+import type { Scenario } from '../scenario.ts';
+import type { GatewayChoice } from '../subjects/gateway.ts';
+import { type Outcome, worst } from '../verdict.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
+import { stderrProgress } from './progress.ts';
+import { chosenGateway, chosenScenarios, type RunFlags, repeatCommand } from './run-options.ts';
+import { saveReports } from './save-reports.ts';
+import { start } from './serve-mocks.ts';
+import { versions } from './version.ts';
+
+const defaultMocksUrl = 'http://127.0.0.1:4010';
+
+/** With --json there is one document on stdout also when the run cannot be started or crashes. */
+export async function runScenarios(
+  ids: readonly string[],
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+): Promise<void> {
+  const results: RunResult[] = [];
+  try {
+    await runAndTell(ids, flags, gatewayCommand, results);
+  } catch (error) {
+    if (results.length > 0) await tell(results, flags);
+    printJson(flags, 'inconclusive', results, error);
+    throw error;
+  }
+}
+
+async function runAndTell(
+  ids: readonly string[],
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+  results: RunResult[],
+): Promise<void> {
+  const gateway = chosenGateway(flags, gatewayCommand);
+  const scenarios = chosenScenarios(ids, flags.fault);
+  const seed = flags.seed ?? freshSeed();
+  const stop = stopOnSignals();
+  await using stack = new AsyncDisposableStack();
+  const mocksUrl = await provideMocks(flags, gateway, seed, stack);
+  const runOne = scenarioRunner(gateway, mocksUrl, seed, flags, gatewayCommand, stop);
+  for (const [index, scenario] of scenarios.entries()) {
+    if (stop.aborted) break;
+    const result = await runOne(scenario, index + 1, scenarios.length);
+    results.push(result);
+    await saveReports(result);
+  }
+  await stack.disposeAsync();
+  const outcomes = results.map(({ verdict }) => verdict.outcome);
+  const isCut = results.length < scenarios.length;
+  const outcome = worst(isCut ? [...outcomes, 'inconclusive'] : outcomes);
+  await tell(results, flags);
+  printJson(flags, outcome, results);
+  process.exitCode = exitCodes[outcome];
+}
+
+/** Fake providers of our own, or those named, or those a gateway that runs already may know. */
+async function provideMocks(
+  flags: RunFlags,
+  gateway: GatewayChoice,
+  seed: number,
+  stack: AsyncDisposableStack,
+): Promise<string> {
+  if (flags.mocks !== undefined) return flags.mocks;
+  const token = process.env.LEAKBED_TOKEN;
+  if (gateway.kind === 'pid') {
+    const isThere = await controlClient(defaultMocksUrl, token)
+      .health()
+      .then(() => true)
+      .catch(() => false);
+    if (isThere) return defaultMocksUrl;
+  }
+  // A gateway that runs already was pointed at the default port; any other is told the port.
+  const mocks = stack.use(await start({ port: gateway.kind === 'pid' ? 4010 : 0, seed, token }));
+  return mocks.url;
+}
+
+function scenarioRunner(
+  gateway: GatewayChoice,
+  mocksUrl: string,
+  seed: number,
+  flags: RunFlags,
+  gatewayCommand: readonly string[],
+  signal: AbortSignal,
+): (scenario: Scenario, number: number, count: number) => Promise<RunResult> {
+  const progress = stderrProgress();
+  const token = process.env.LEAKBED_TOKEN;
+  const shownUrl = redactText(mocksUrl);
+  progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${shownUrl}`);
+  return async (scenario, number, count) => {
+    progress.scenario(scenario.id, number, count);
+    return await runScenario({
+      scenario,
+      scale: flags.scale,
+      seed,
+      out: flags.out,
+      gateway,
+      control: controlClient(mocksUrl, token),
+      token,
+      apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
+      command: repeatCommand(scenario, flags, seed, gatewayCommand),
+      versions: versions(),
+      signal,
+      progress,
+    }).catch((error: unknown) => {
+      // Nothing was measured: a gateway that does not start, a folder that cannot be written.
+      throw new UsageError(error instanceof Error ? error.message : String(error), {
+        cause: error,
+      });
+    });
+  };
+}
+
+/** The verdicts for people, the report of all of them, and where everything lies. */
+async function tell(results: readonly RunResult[], flags: RunFlags): Promise<void> {
+  const runs: readonly JudgedRun[] = results;
+  const color = process.stderr.isTTY === true && process.env.NO_COLOR === undefined;
+  const width = process.stderr.columns ?? 100;
+  if (runs.length > 0) {
+    process.stderr.write(`\n${verdictTable(runs, { color, width })}\n`);
+    const report = join(flags.out, 'report.html');
+    await writeOrSay(report, htmlReport(runs));
+    console.error(`Report: ${report}`);
+    for (const { dir } of results) console.error(`Record: ${dir}`);
+    for (const { verdict } of results) console.error(`Repeat: ${verdict.repeat}`);
+  }
+  if (flags.junit !== undefined) await writeOrSay(flags.junit, junitReport(runs));
+}
+
+function printJson(
+  { json }: RunFlags,
+  outcome: Outcome,
+  results: readonly RunResult[],
+  error?: unknown,
+): void {
+  if (json !== true) return;
+  const verdicts = results.map(({ dir, verdict }) => ({ dir, ...verdict }));
+  const why = error instanceof Error ? error.message : String(error);
+  const told = error === undefined ? {} : { error: redactText(why) };
+  process.stdout.write(`${JSON.stringify({ outcome, ...told, verdicts })}\n`);
+}
+
+async function writeOrSay(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    console.error(
+      `leakbed: Cannot write ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  });
+}
+
+/** One press of Ctrl-C may arrive twice: from the terminal and passed on by the wrapper. */
+const samePressMs = 400;
+
+/** The first signal ends the run in an orderly way; a second one ends the process. */
+function stopOnSignals(): AbortSignal {
+  const stop = new AbortController();
+  let firstMs = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (!stop.signal.aborted) {
+        firstMs = systemClock.nowMs();
+        console.error(`\nleakbed: ${signal}: healing, stopping the gateway, writing the report…`);
+        stop.abort(new Error(`The run was stopped by ${signal}.`));
+      } else if (systemClock.nowMs() - firstMs > samePressMs) {
+        process.exit(exitCodes.inconclusive);
+      }
+    });
+  }
+  return stop.signal;
+}

@@ -1,0 +1,110 @@
+// The work of `leakbed mocks`: the fake providers alone, until Ctrl-C. `leakbed run` starts its own
+// fakes by the same way.
+
+import { readFile } from 'node:fs/promises';
+import type { Identity } from '../../mocks/auth/accounts.ts';
+import { identityEnvironment } from '../../mocks/auth/identity-endpoints.ts';
+import { type Mocks, startMocks } from '../../mocks/server.ts';
+import { authorityFolder, openAuthority } from '../../mocks/tls/authority.ts';
+import { providerEnvironment } from '../subjects/provider-environment.ts';
+import { UsageError } from './exit-codes.ts';
+import type { MocksFlags } from './mocks.ts';
+
+export async function serveMocks(flags: MocksFlags): Promise<void> {
+  const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
+  const token = process.env.LEAKBED_TOKEN;
+  const identities = await readAccounts(process.env.LEAKBED_ACCOUNTS);
+  const authority = flags.tls === true ? await openAuthorityHere() : undefined;
+  const mocks = await start({ ...flags, plan, token, identities, authority });
+  const environment = {
+    ...providerEnvironment({ mocksUrl: mocks.url }),
+    ...identityEnvironment(mocks.url),
+    ...(authority && trustEnvironment(authority.caFile)),
+  };
+  const ready = {
+    url: mocks.url,
+    ...(authority && { tlsUrl: mocks.tlsUrl, caFile: authority.caFile }),
+    controlUrl: `${mocks.url}/__leakbed`,
+    seed: mocks.seed,
+    env: environment,
+  };
+  if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
+  if (authority) console.error(`TLS on ${mocks.tlsUrl}; clients must trust ${authority.caFile}.`);
+  for (const [name, value] of Object.entries(environment))
+    console.error(`  export ${name}=${value}`);
+  await untilStopped();
+  await mocks.close();
+}
+
+type MocksStart = Parameters<typeof startMocks>[0];
+
+/** A taken port and a bad plan are the user's to mend, so they get one sentence. */
+export async function start(options: MocksStart): Promise<Mocks> {
+  try {
+    return await startMocks(options);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const where = `${options?.host ?? '127.0.0.1'}:${options?.port}`;
+    if (code === 'EADDRINUSE') {
+      throw new UsageError(
+        `Cannot listen on ${where}: the port is in use. Choose another with --port, or --port 0.`,
+        { cause: error },
+      );
+    }
+    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UsageError(
+        `Cannot listen on ${where}: ${code}. Choose another with --host and --port.`,
+        { cause: error },
+      );
+    }
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+/** LEAKBED_ACCOUNTS: a JSON file, or the JSON itself. */
+async function readAccounts(value = ''): Promise<readonly Identity[] | undefined> {
+  if (value === '') return undefined;
+  const isText = value.trimStart().startsWith('[');
+  try {
+    const text = isText ? value : await readFile(value, 'utf8');
+    const { parseAccounts } = await import('../../mocks/auth/accounts-text.ts');
+    return parseAccounts(text, isText ? 'LEAKBED_ACCOUNTS' : value);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function openAuthorityHere() {
+  const folder = authorityFolder(process.env);
+  try {
+    return await openAuthority({ folder, now: new Date() });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot serve TLS with the CA in ${folder}: ${why}`, { cause: error });
+  }
+}
+
+/** What makes Node, botocore and gRPC trust the CA; each but the first replaces other roots. */
+function trustEnvironment(caFile: string): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: caFile,
+    AWS_CA_BUNDLE: caFile,
+    GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: caFile,
+  };
+}
+
+async function readPlan(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`Cannot read the plan --plan ${file}: ${why}.`, { cause: error });
+  }
+}
+
+function untilStopped(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  return promise;
+}

@@ -32,6 +32,9 @@ export interface Journal {
   close(entry: OpenEntry, ending: NonNullable<JournalEntry['ending']>): void;
   since(sequence: number): readonly JournalEntry[];
   inFlight(): readonly JournalEntry[];
+  readonly inFlightCount: number;
+  /** Calls back with each request that ended, until the returned function is called. */
+  watch(onClosed: (entry: JournalEntry) => void): () => void;
   reset(): void;
   readonly lastSequence: number;
 }
@@ -45,6 +48,7 @@ export function createJournal(
   const ring: OpenEntry[] = [];
   const open = new Set<OpenEntry>();
   const startedMs = new WeakMap<OpenEntry, number>();
+  const watchers = new Set<(entry: JournalEntry) => void>();
   let sequence = 0;
   return {
     open(entry) {
@@ -60,10 +64,18 @@ export function createJournal(
       if (!open.delete(entry)) return;
       entry.ending = ending;
       entry.durationMs = Math.round(clock.nowMs() - (startedMs.get(entry) ?? clock.nowMs()));
+      for (const onClosed of watchers) onClosed(entry);
     },
     since: (from) =>
       ring.filter((row) => row.sequence > from).sort((a, b) => a.sequence - b.sequence),
     inFlight: () => [...open],
+    get inFlightCount() {
+      return open.size;
+    },
+    watch(onClosed) {
+      watchers.add(onClosed);
+      return () => void watchers.delete(onClosed);
+    },
     reset() {
       ring.length = 0;
     },

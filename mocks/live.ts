@@ -8,9 +8,10 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import { type Clock, seededRng } from '../injectors/determinism.ts';
+import type { TransportName } from '../injectors/stream.ts';
 import { answerRequest } from './answer.ts';
 import type { Intake } from './intake.ts';
-import type { ApiRequest, RoutedOperation, TransportName } from './provider.ts';
+import type { ApiRequest, RoutedOperation } from './provider.ts';
 import { type Exchange, sendFin, sendReset } from './transport/exchange.ts';
 import { websocketLink } from './transport/websocket.ts';
 import { closeStatus } from './vertex/live/close-status.ts';
@@ -33,11 +34,15 @@ export function isLiveUpgrade({ headers, url = '/', method }: RequestHead): bool
   return method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket' && isLivePath(url);
 }
 
+/** WebSockets for the whole server: it may be registered only once. */
+export async function acceptWebSockets(app: FastifyInstance): Promise<void> {
+  // Not `ws` but the link answers pings, so that no pong goes into the middle of a frame.
+  const options = { maxPayload, autoPong: false, closeTimeout: closeLimitMs };
+  await app.register(websocket, { options, errorHandler: dropUnlessClosing });
+}
+
 export function mountLive(app: FastifyInstance, intake: Intake, clock: Clock): void {
   app.register(async (live) => {
-    // Not `ws` but the link answers pings, so that no pong goes into the middle of a frame.
-    const options = { maxPayload, autoPong: false, closeTimeout: closeLimitMs };
-    await live.register(websocket, { options, errorHandler: dropUnlessClosing });
     live.route({
       method: 'GET',
       url: liveRoute,
@@ -60,11 +65,11 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
   const header = words(request);
   const { apiRequest, context } = admitted(request, 'http1', refusalIn(header), intake);
   let isAnswered = false;
-  const refuse: Exchange['fail'] = (name, message, extra) => {
+  const refuse: Exchange['fail'] = (name, message, extra, hints) => {
     isAnswered = true;
-    const { status, headers, body } = vertex.errorAnswer(name, message, apiRequest);
+    const { status, headers, body } = vertex.errorAnswer(name, message, apiRequest, hints);
     reply
-      .code(status)
+      .code(hints?.status ?? status)
       .headers({ ...headers, ...extra, connection: 'close' })
       .send(body);
     resolve();
@@ -105,6 +110,8 @@ function upgradeExchange(
     finish(ending) {
       switch (ending.kind) {
         case 'complete':
+        case 'flood':
+        case 'zero-window':
           admit();
           return;
         case 'exception':

@@ -6,16 +6,18 @@ import fastify from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
 import type { Identity } from './auth/accounts.ts';
 import { type AuthMode, createDoor } from './auth/door.ts';
-import { isControlPath, mountControl } from './control.ts';
+import { createFeed } from './control/feed.ts';
+import { isControlPath, isFeedUpgrade, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
 import { createIntake } from './intake.ts';
 import { createJournal, type Journal } from './journal.ts';
-import { createPortServer } from './listen.ts';
-import { isLiveUpgrade, liveRoute, mountLive } from './live.ts';
+import { type Address, createPortServer, listenAlso } from './listen.ts';
+import { acceptWebSockets, isLiveUpgrade, liveRoute, mountLive } from './live.ts';
 import { createMemory } from './memory.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
 import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
+import { createTally } from './tally.ts';
 import type { Authority } from './tls/authority.ts';
 import { hostNames } from './tls/host-names.ts';
 import { createWheel } from './transport/wheel.ts';
@@ -36,6 +38,8 @@ export interface MocksOptions {
   readonly identities?: readonly Identity[] | undefined;
   /** Serves TLS on the same port, with a certificate from this authority. */
   readonly authority?: Authority | undefined;
+  /** Further addresses of the same server; the plain one of the metadata services, for instance. */
+  readonly alsoOn?: readonly Address[] | undefined;
 }
 
 export interface Mocks extends AsyncDisposable {
@@ -65,9 +69,11 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const host = options.host ?? '127.0.0.1';
   // An empty secret is none: a variable that was set to nothing.
   const token = options.token === '' ? undefined : options.token;
-  if (!loopback.has(host) && token === undefined) {
+  const hosts = [host, ...(options.alsoOn ?? []).map((also) => also.host)];
+  const open = hosts.find((name) => !loopback.has(name));
+  if (open !== undefined && token === undefined) {
     throw new Error(
-      `Cannot listen on ${host}: off loopback the control plane needs a token. ` +
+      `Cannot listen on ${open}: off loopback the control plane needs a token. ` +
         'Set LEAKBED_TOKEN to a secret of your own.',
     );
   }
@@ -83,7 +89,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
 
   const now = () => clock.wallTime();
   const door = createDoor({ auth: options.auth ?? 'off', identities: options.identities, now });
-  const certificate = options.authority?.issue(hostNames([host]));
+  const certificate = options.authority?.issue(hostNames(hosts));
   const app = fastify({
     logger: false,
     bodyLimit: bodyLimitBytes,
@@ -95,11 +101,17 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       createPortServer(
         handler,
         (stream, headers) => receiveGrpc(stream, headers, intake),
-        isLiveUpgrade,
+        (request) => isLiveUpgrade(request) || isFeedUpgrade(request),
         certificate,
       ),
   });
-  mountControl(app, { plan, journal, memory, switches, token, seed });
+  const tally = createTally();
+  journal.watch(tally.add);
+  const feed = createFeed({ clock: systemClock, journal, tally, plan, switches, seed });
+  const waitingStreams = () => clock.waiting;
+  const parts = { plan, journal, memory, switches, tally, feed, waitingStreams };
+  await acceptWebSockets(app);
+  mountControl(app, { ...parts, token, seed });
   mountRest(app, intake, door);
   mountLive(app, intake, clock);
   await app.listen({ host, port: options.port ?? 4010 });
@@ -108,6 +120,10 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     app.server.closeAllConnections();
     await app.close();
   };
+  await listenAlso(app.server, options.alsoOn ?? []).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const origin = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     url: `http://${origin}`,

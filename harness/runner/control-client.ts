@@ -51,8 +51,8 @@ export function controlClient(url: string, token: string | undefined): ControlCl
     setPlan: async (faults, seed) => void (await call('PUT', '/plan', { seed, faults })),
     clearPlan: async () => void (await call('DELETE', '/plan')),
     async streamsInFlight() {
-      const { streams } = (await call('GET', '/streams')) as { streams: readonly unknown[] };
-      return streams.length;
+      const { total } = (await call('GET', '/streams?limit=0')) as { total: number };
+      return total;
     },
     releaseBilling: async () => void (await call('PUT', stallPath, { mode: 'pass', delayMs: 0 })),
     billingStall: {

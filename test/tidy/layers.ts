@@ -23,6 +23,8 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['bedrock/', 'vertex/'],
     ['index.ts'],
     ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts', 'control/admission.ts'],
+    ['tally.ts'],
+    ['control/'],
     ['settings.ts', 'outcome.ts'],
     ['answer.ts'],
     ['session-answer.ts', 'intake.ts', 'hasty-client.ts'],

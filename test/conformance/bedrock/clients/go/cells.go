@@ -12,26 +12,22 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/document"
 	"github.com/aws/aws-sdk-go-v2/service/bedrockruntime/types"
 	"github.com/aws/smithy-go"
+	"leakbed/suite"
 )
 
 const (
-	claude       = "anthropic.claude-3-haiku-20240307-v1:0"
-	profileArn   = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us." + claude
-	prompt       = "[[leakbed chunks=4 bytes=25]] What is 1 + 1?"
-	toolPrompt   = "[[leakbed chunks=4 bytes=25 tool=1]] What is the weather?"
-	throttled    = "[[leakbed fault=error;name=throttling]]"
-	broken       = "[[leakbed chunks=4 bytes=25 fault=exception;at=3;name=throttling]]"
-	outputTokens = 25
+	claude     = "anthropic.claude-3-haiku-20240307-v1:0"
+	profileArn = "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us." + claude
 )
 
 // cell is one check, and the operations that the fake serves during it.
 type cell struct {
 	operation string
 	served    []string
-	check     func(*suite) error
+	check     func(*asking) error
 }
 
-func of(operation string, check func(*suite) error, served ...string) cell {
+func of(operation string, check func(*asking) error, served ...string) cell {
 	if len(served) == 0 {
 		served = []string{operation}
 	}
@@ -39,29 +35,29 @@ func of(operation string, check func(*suite) error, served ...string) cell {
 }
 
 var cells = []cell{
-	of("Converse", (*suite).converse),
-	of("Converse, tool", (*suite).converseTool, "Converse"),
-	of("ConverseStream", (*suite).converseStream),
-	of("ConverseStream, tool", (*suite).converseStreamTool, "ConverseStream"),
-	of("ARN", (*suite).byArn, "Converse"),
-	of("throttled", (*suite).throttled, "Converse"),
-	of("exception", (*suite).exception, "ConverseStream"),
-	of("exception, invoke", (*suite).exceptionInvoke, "InvokeModelWithResponseStream"),
-	of("wrong key", (*suite).wrongKey, "Converse"),
-	of("InvokeModel", (*suite).invokeModel),
-	of("InvokeModelWithResponseStream", (*suite).invokeStream),
-	of("InvokeModelWithBidirectionalStream", (*suite).bidirectional),
-	of("embeddings", (*suite).embeddings, "InvokeModel", "InvokeModel"),
-	of("CountTokens", (*suite).countTokens, "CountTokens", "Converse"),
-	of("ApplyGuardrail", (*suite).applyGuardrail, "ApplyGuardrail", "ApplyGuardrail"),
-	of("InvokeGuardrailChecks", (*suite).guardrailChecks),
-	of("StartAsyncInvoke", (*suite).startJob),
-	of("GetAsyncInvoke", (*suite).getJob, "StartAsyncInvoke", "GetAsyncInvoke"),
-	of("ListAsyncInvokes", (*suite).listJobs, "StartAsyncInvoke", "ListAsyncInvokes"),
-	of("ListFoundationModels", (*suite).listModels),
-	of("GetFoundationModel", (*suite).getModel),
-	of("ListInferenceProfiles", (*suite).listProfiles),
-	of("GetInferenceProfile", (*suite).getProfile),
+	of("Converse", (*asking).converse),
+	of("Converse, tool", (*asking).converseTool, "Converse"),
+	of("ConverseStream", (*asking).converseStream),
+	of("ConverseStream, tool", (*asking).converseStreamTool, "ConverseStream"),
+	of("ARN", (*asking).byArn, "Converse"),
+	of("throttled", (*asking).throttled, "Converse"),
+	of("exception", (*asking).exception, "ConverseStream"),
+	of("exception, invoke", (*asking).exceptionInvoke, "InvokeModelWithResponseStream"),
+	of("wrong key", (*asking).wrongKey, "Converse"),
+	of("InvokeModel", (*asking).invokeModel),
+	of("InvokeModelWithResponseStream", (*asking).invokeStream),
+	of("InvokeModelWithBidirectionalStream", (*asking).bidirectional),
+	of("embeddings", (*asking).embeddings, "InvokeModel", "InvokeModel"),
+	of("CountTokens", (*asking).countTokens, "CountTokens", "Converse"),
+	of("ApplyGuardrail", (*asking).applyGuardrail, "ApplyGuardrail", "ApplyGuardrail"),
+	of("InvokeGuardrailChecks", (*asking).guardrailChecks),
+	of("StartAsyncInvoke", (*asking).startJob),
+	of("GetAsyncInvoke", (*asking).getJob, "StartAsyncInvoke", "GetAsyncInvoke"),
+	of("ListAsyncInvokes", (*asking).listJobs, "StartAsyncInvoke", "ListAsyncInvokes"),
+	of("ListFoundationModels", (*asking).listModels),
+	of("GetFoundationModel", (*asking).getModel),
+	of("ListInferenceProfiles", (*asking).listProfiles),
+	of("GetInferenceProfile", (*asking).getProfile),
 }
 
 func said(text string) []types.Message {
@@ -79,7 +75,7 @@ func tools() *types.ToolConfiguration {
 	return &types.ToolConfiguration{Tools: []types.Tool{&types.ToolMemberToolSpec{Value: tool}}}
 }
 
-func (s *suite) ask(model, text string) (*bedrockruntime.ConverseOutput, error) {
+func (s *asking) ask(model, text string) (*bedrockruntime.ConverseOutput, error) {
 	return s.runtime.Converse(s.ctx, &bedrockruntime.ConverseInput{
 		ModelId: aws.String(model), Messages: said(text),
 	})
@@ -93,23 +89,23 @@ func textOf(answer *bedrockruntime.ConverseOutput) string {
 	return blocks(answer)[0].(*types.ContentBlockMemberText).Value
 }
 
-func (s *suite) converse() error {
-	answer, err := s.ask(claude, prompt)
+func (s *asking) converse() error {
+	answer, err := s.ask(claude, suite.Prompt)
 	if err != nil {
 		return err
 	}
-	total := *answer.Usage.InputTokens + outputTokens
+	total := *answer.Usage.InputTokens + suite.OutputTokens
 	return errors.Join(
-		checkText(textOf(answer)),
-		equal(answer.StopReason, types.StopReasonEndTurn),
-		equal(*answer.Usage.OutputTokens, outputTokens),
-		equal(*answer.Usage.TotalTokens, total),
+		suite.CheckText(textOf(answer)),
+		suite.Equal(answer.StopReason, types.StopReasonEndTurn),
+		suite.Equal(*answer.Usage.OutputTokens, suite.OutputTokens),
+		suite.Equal(*answer.Usage.TotalTokens, total),
 	)
 }
 
-func (s *suite) converseTool() error {
+func (s *asking) converseTool() error {
 	answer, err := s.runtime.Converse(s.ctx, &bedrockruntime.ConverseInput{
-		ModelId: aws.String(claude), Messages: said(toolPrompt), ToolConfig: tools(),
+		ModelId: aws.String(claude), Messages: said(suite.ToolPrompt), ToolConfig: tools(),
 	})
 	if err != nil {
 		return err
@@ -119,13 +115,13 @@ func (s *suite) converseTool() error {
 	var input struct{ City string }
 	return errors.Join(
 		use.Input.UnmarshalSmithyDocument(&input),
-		equal(input.City != "", true),
-		equal(*use.Name, "weather"),
-		equal(answer.StopReason, types.StopReasonToolUse),
+		suite.Equal(input.City != "", true),
+		suite.Equal(*use.Name, "weather"),
+		suite.Equal(answer.StopReason, types.StopReasonToolUse),
 	)
 }
 
-func (s *suite) stream(text string, tools *types.ToolConfiguration) ([]types.ConverseStreamOutput, error) {
+func (s *asking) stream(text string, tools *types.ToolConfiguration) ([]types.ConverseStreamOutput, error) {
 	answer, err := s.runtime.ConverseStream(s.ctx, &bedrockruntime.ConverseStreamInput{
 		ModelId: aws.String(claude), Messages: said(text), ToolConfig: tools,
 	})
@@ -159,8 +155,8 @@ func deltas(events []types.ConverseStreamOutput) (text, input string, reason typ
 	return text, input, reason
 }
 
-func (s *suite) converseStream() error {
-	events, err := s.stream(prompt, nil)
+func (s *asking) converseStream() error {
+	events, err := s.stream(suite.Prompt, nil)
 	if err != nil {
 		return err
 	}
@@ -170,16 +166,16 @@ func (s *suite) converseStream() error {
 		return errors.New("metadata is not the last event")
 	}
 	return errors.Join(
-		checkText(text),
+		suite.CheckText(text),
 		// messageStart, 4 deltas, contentBlockStop, messageStop, metadata.
-		equal(len(events), 8),
-		equal(reason, types.StopReasonEndTurn),
-		equal(*last.Value.Usage.OutputTokens, outputTokens),
+		suite.Equal(len(events), 8),
+		suite.Equal(reason, types.StopReasonEndTurn),
+		suite.Equal(*last.Value.Usage.OutputTokens, suite.OutputTokens),
 	)
 }
 
-func (s *suite) converseStreamTool() error {
-	events, err := s.stream(toolPrompt, tools())
+func (s *asking) converseStreamTool() error {
+	events, err := s.stream(suite.ToolPrompt, tools())
 	if err != nil {
 		return err
 	}
@@ -187,21 +183,21 @@ func (s *suite) converseStreamTool() error {
 	var given struct{ City string }
 	return errors.Join(
 		json.Unmarshal([]byte(input), &given),
-		equal(given.City != "", true),
-		equal(reason, types.StopReasonToolUse),
+		suite.Equal(given.City != "", true),
+		suite.Equal(reason, types.StopReasonToolUse),
 	)
 }
 
-func (s *suite) byArn() error {
-	answer, err := s.ask(profileArn, prompt)
+func (s *asking) byArn() error {
+	answer, err := s.ask(profileArn, suite.Prompt)
 	if err != nil {
 		return err
 	}
-	return checkText(textOf(answer))
+	return suite.CheckText(textOf(answer))
 }
 
-func (s *suite) throttled() error {
-	_, err := s.ask(claude, throttled)
+func (s *asking) throttled() error {
+	_, err := s.ask(claude, suite.Throttled)
 	var refused *types.ThrottlingException
 	if !errors.As(err, &refused) {
 		return fmt.Errorf("not a ThrottlingException: %v", err)
@@ -214,22 +210,22 @@ func brokenAfterThree(count int, err error) error {
 	if !errors.As(err, &refused) {
 		return fmt.Errorf("not a ThrottlingException: %v", err)
 	}
-	return equal(count, 3)
+	return suite.Equal(count, 3)
 }
 
-func (s *suite) exception() error {
-	events, err := s.stream(broken, nil)
+func (s *asking) exception() error {
+	events, err := s.stream(suite.Broken, nil)
 	return brokenAfterThree(len(events), err)
 }
 
-func (s *suite) exceptionInvoke() error {
-	chunks, err := s.chunks(broken)
+func (s *asking) exceptionInvoke() error {
+	chunks, err := s.chunks(suite.Broken)
 	return brokenAfterThree(len(chunks), err)
 }
 
-func (s *suite) wrongKey() error {
+func (s *asking) wrongKey() error {
 	_, err := s.stranger.Converse(s.ctx, &bedrockruntime.ConverseInput{
-		ModelId: aws.String(claude), Messages: said(prompt),
+		ModelId: aws.String(claude), Messages: said(suite.Prompt),
 	})
 	var refused smithy.APIError
 	switch {
@@ -238,7 +234,7 @@ func (s *suite) wrongKey() error {
 	case !errors.As(err, &refused):
 		return fmt.Errorf("was not refused: %v", err)
 	}
-	return equal(refused.ErrorCode(), "InvalidSignatureException")
+	return suite.Equal(refused.ErrorCode(), "InvalidSignatureException")
 }
 
 func messagesBody(text string) []byte {
@@ -247,11 +243,11 @@ func messagesBody(text string) []byte {
 		"max_tokens":        1000,
 		"messages":          []any{map[string]string{"role": "user", "content": text}},
 	})
-	must(err)
+	suite.Must(err)
 	return body
 }
 
-func (s *suite) invoke(model string, body []byte, into any) error {
+func (s *asking) invoke(model string, body []byte, into any) error {
 	answer, err := s.runtime.InvokeModel(s.ctx, &bedrockruntime.InvokeModelInput{
 		ModelId: aws.String(model), Body: body, ContentType: aws.String("application/json"),
 	})
@@ -261,7 +257,7 @@ func (s *suite) invoke(model string, body []byte, into any) error {
 	return json.Unmarshal(answer.Body, into)
 }
 
-func (s *suite) invokeModel() error {
+func (s *asking) invokeModel() error {
 	var message struct {
 		Content []struct{ Text string }
 		Reason  string `json:"stop_reason"`
@@ -269,13 +265,13 @@ func (s *suite) invokeModel() error {
 			Tokens int `json:"output_tokens"`
 		}
 	}
-	if err := s.invoke(claude, messagesBody(prompt), &message); err != nil {
+	if err := s.invoke(claude, messagesBody(suite.Prompt), &message); err != nil {
 		return err
 	}
 	return errors.Join(
-		checkText(message.Content[0].Text),
-		equal(message.Reason, "end_turn"),
-		equal(message.Usage.Tokens, outputTokens),
+		suite.CheckText(message.Content[0].Text),
+		suite.Equal(message.Reason, "end_turn"),
+		suite.Equal(message.Usage.Tokens, suite.OutputTokens),
 	)
 }
 
@@ -285,7 +281,7 @@ type chunk struct {
 	Metrics struct{ OutputTokenCount int } `json:"amazon-bedrock-invocationMetrics"`
 }
 
-func (s *suite) chunks(text string) ([]chunk, error) {
+func (s *asking) chunks(text string) ([]chunk, error) {
 	answer, err := s.runtime.InvokeModelWithResponseStream(
 		s.ctx,
 		&bedrockruntime.InvokeModelWithResponseStreamInput{
@@ -301,14 +297,14 @@ func (s *suite) chunks(text string) ([]chunk, error) {
 	for event := range stream.Events() {
 		var one chunk
 		part := event.(*types.ResponseStreamMemberChunk).Value
-		must(json.Unmarshal(part.Bytes, &one))
+		suite.Must(json.Unmarshal(part.Bytes, &one))
 		chunks = append(chunks, one)
 	}
 	return chunks, stream.Err()
 }
 
-func (s *suite) invokeStream() error {
-	chunks, err := s.chunks(prompt)
+func (s *asking) invokeStream() error {
+	chunks, err := s.chunks(suite.Prompt)
 	if err != nil {
 		return err
 	}
@@ -317,13 +313,13 @@ func (s *suite) invokeStream() error {
 		text.WriteString(one.Delta.Text)
 	}
 	return errors.Join(
-		checkText(text.String()),
-		equal(len(chunks), 9),
-		equal(chunks[len(chunks)-1].Metrics.OutputTokenCount, outputTokens),
+		suite.CheckText(text.String()),
+		suite.Equal(len(chunks), 9),
+		suite.Equal(chunks[len(chunks)-1].Metrics.OutputTokenCount, suite.OutputTokens),
 	)
 }
 
-func (s *suite) bidirectional() error {
+func (s *asking) bidirectional() error {
 	answer, err := s.runtime.InvokeModelWithBidirectionalStream(
 		s.ctx,
 		&bedrockruntime.InvokeModelWithBidirectionalStreamInput{
@@ -340,7 +336,7 @@ func (s *suite) bidirectional() error {
 		`"sessionStart":{"inferenceConfiguration":{"maxTokens":1024}}`,
 		`"promptStart":{"promptName":"p"}`,
 		`"contentStart":{` + names + `,"type":"TEXT","role":"USER"}`,
-		`"textInput":{` + names + `,"content":"` + prompt + `"}`,
+		`"textInput":{` + names + `,"content":"` + suite.Prompt + `"}`,
 		`"contentEnd":{` + names + `}`,
 		`"promptEnd":{"promptName":"p"}`,
 		`"sessionEnd":{}`,
@@ -365,10 +361,10 @@ func (s *suite) bidirectional() error {
 		count++
 		text += one.Event.TextOutput.Content
 	}
-	return errors.Join(stream.Err(), checkText(text), equal(count, 9))
+	return errors.Join(stream.Err(), suite.CheckText(text), suite.Equal(count, 9))
 }
 
-func (s *suite) embeddings() error {
+func (s *asking) embeddings() error {
 	var titan struct{ Embedding []float64 }
 	var cohere struct{ Embeddings [][]float64 }
 	body := []byte(`{"inputText":"Hello","dimensions":256}`)
@@ -380,28 +376,28 @@ func (s *suite) embeddings() error {
 		return err
 	}
 	return errors.Join(
-		equal(len(titan.Embedding), 256),
-		equal(len(cohere.Embeddings), 2),
-		equal(len(cohere.Embeddings[0]), 1024),
+		suite.Equal(len(titan.Embedding), 256),
+		suite.Equal(len(cohere.Embeddings), 2),
+		suite.Equal(len(cohere.Embeddings[0]), 1024),
 	)
 }
 
-func (s *suite) countTokens() error {
-	converse := types.ConverseTokensRequest{Messages: said(prompt)}
+func (s *asking) countTokens() error {
+	converse := types.ConverseTokensRequest{Messages: said(suite.Prompt)}
 	counted, err := s.runtime.CountTokens(s.ctx, &bedrockruntime.CountTokensInput{
 		ModelId: aws.String(claude), Input: &types.CountTokensInputMemberConverse{Value: converse},
 	})
 	if err != nil {
 		return err
 	}
-	answer, err := s.ask(claude, prompt)
+	answer, err := s.ask(claude, suite.Prompt)
 	if err != nil {
 		return err
 	}
-	return equal(*counted.InputTokens, *answer.Usage.InputTokens)
+	return suite.Equal(*counted.InputTokens, *answer.Usage.InputTokens)
 }
 
-func (s *suite) guard(text string) (*bedrockruntime.ApplyGuardrailOutput, error) {
+func (s *asking) guard(text string) (*bedrockruntime.ApplyGuardrailOutput, error) {
 	block := types.GuardrailTextBlock{Text: aws.String(text)}
 	return s.runtime.ApplyGuardrail(s.ctx, &bedrockruntime.ApplyGuardrailInput{
 		GuardrailIdentifier: aws.String("abcdef123456"),
@@ -413,7 +409,7 @@ func (s *suite) guard(text string) (*bedrockruntime.ApplyGuardrailOutput, error)
 	})
 }
 
-func (s *suite) applyGuardrail() error {
+func (s *asking) applyGuardrail() error {
 	clean, err := s.guard("Hello")
 	if err != nil {
 		return err
@@ -423,13 +419,13 @@ func (s *suite) applyGuardrail() error {
 		return err
 	}
 	return errors.Join(
-		equal(clean.Action, types.GuardrailActionNone),
-		equal(stopped.Action, types.GuardrailActionGuardrailIntervened),
-		equal(len(stopped.Outputs), 1),
+		suite.Equal(clean.Action, types.GuardrailActionNone),
+		suite.Equal(stopped.Action, types.GuardrailActionGuardrailIntervened),
+		suite.Equal(len(stopped.Outputs), 1),
 	)
 }
 
-func (s *suite) guardrailChecks() error {
+func (s *asking) guardrailChecks() error {
 	category := types.GuardrailChecksContentFilterCategoryConfig{Category: "HATE"}
 	answer, err := s.runtime.InvokeGuardrailChecks(s.ctx, &bedrockruntime.InvokeGuardrailChecksInput{
 		Messages: []types.GuardrailChecksMessage{{
@@ -447,10 +443,10 @@ func (s *suite) guardrailChecks() error {
 	if err != nil {
 		return err
 	}
-	return equal(*answer.Results.ContentFilter.Results[0].SeverityScore, 0)
+	return suite.Equal(*answer.Results.ContentFilter.Results[0].SeverityScore, 0)
 }
 
-func (s *suite) job() (string, error) {
+func (s *asking) job() (string, error) {
 	location := types.AsyncInvokeS3OutputDataConfig{S3Uri: aws.String("s3://bucket/films")}
 	answer, err := s.runtime.StartAsyncInvoke(s.ctx, &bedrockruntime.StartAsyncInvokeInput{
 		ModelId: aws.String("amazon.nova-reel-v1:0"),
@@ -466,15 +462,15 @@ func (s *suite) job() (string, error) {
 	return *answer.InvocationArn, nil
 }
 
-func (s *suite) startJob() error {
+func (s *asking) startJob() error {
 	arn, err := s.job()
 	if err != nil {
 		return err
 	}
-	return equal(strings.HasPrefix(arn, "arn:aws:bedrock:us-east-1:"), true)
+	return suite.Equal(strings.HasPrefix(arn, "arn:aws:bedrock:us-east-1:"), true)
 }
 
-func (s *suite) getJob() error {
+func (s *asking) getJob() error {
 	arn, err := s.job()
 	if err != nil {
 		return err
@@ -485,10 +481,10 @@ func (s *suite) getJob() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(equal(*job.InvocationArn, arn), equal(job.SubmitTime.IsZero(), false))
+	return errors.Join(suite.Equal(*job.InvocationArn, arn), suite.Equal(job.SubmitTime.IsZero(), false))
 }
 
-func (s *suite) listJobs() error {
+func (s *asking) listJobs() error {
 	arn, err := s.job()
 	if err != nil {
 		return err
@@ -499,10 +495,10 @@ func (s *suite) listJobs() error {
 	if err != nil {
 		return err
 	}
-	return equal(*answer.AsyncInvokeSummaries[0].InvocationArn, arn)
+	return suite.Equal(*answer.AsyncInvokeSummaries[0].InvocationArn, arn)
 }
 
-func (s *suite) listModels() error {
+func (s *asking) listModels() error {
 	answer, err := s.control.ListFoundationModels(s.ctx, &bedrock.ListFoundationModelsInput{
 		ByProvider: aws.String("Anthropic"),
 	})
@@ -517,17 +513,17 @@ func (s *suite) listModels() error {
 	return errors.New(claude + " is not in the list")
 }
 
-func (s *suite) getModel() error {
+func (s *asking) getModel() error {
 	answer, err := s.control.GetFoundationModel(s.ctx, &bedrock.GetFoundationModelInput{
 		ModelIdentifier: aws.String(claude),
 	})
 	if err != nil {
 		return err
 	}
-	return equal(*answer.ModelDetails.ModelId, claude)
+	return suite.Equal(*answer.ModelDetails.ModelId, claude)
 }
 
-func (s *suite) listProfiles() error {
+func (s *asking) listProfiles() error {
 	answer, err := s.control.ListInferenceProfiles(s.ctx, &bedrock.ListInferenceProfilesInput{
 		MaxResults: aws.Int32(2),
 	})
@@ -535,15 +531,15 @@ func (s *suite) listProfiles() error {
 		return err
 	}
 	isMore := answer.NextToken != nil
-	return errors.Join(equal(len(answer.InferenceProfileSummaries), 2), equal(isMore, true))
+	return errors.Join(suite.Equal(len(answer.InferenceProfileSummaries), 2), suite.Equal(isMore, true))
 }
 
-func (s *suite) getProfile() error {
+func (s *asking) getProfile() error {
 	answer, err := s.control.GetInferenceProfile(s.ctx, &bedrock.GetInferenceProfileInput{
 		InferenceProfileIdentifier: aws.String("us." + claude),
 	})
 	if err != nil {
 		return err
 	}
-	return equal(*answer.InferenceProfileId, "us."+claude)
+	return suite.Equal(*answer.InferenceProfileId, "us."+claude)
 }

@@ -9,9 +9,7 @@ import {
   checkText,
   checkToolInput,
   createCells,
-  type Door,
   load,
-  models,
   outputTokens,
   prompt,
   refusal,
@@ -20,7 +18,8 @@ import {
   toolPrompt,
   toolSchema,
   versionOf,
-} from './cells.ts';
+} from '../../../clients/suites/cells.ts';
+import { type BedrockDoor, doors, models } from './bedrock.ts';
 
 interface Provider {
   (model: string): Ai.LanguageModel;
@@ -37,7 +36,7 @@ const { createBedrockAnthropic } = load<{ createBedrockAnthropic: CreateProvider
 
 const absent = ['InvokeModelWithBidirectionalStream', 'CountTokens', 'ApplyGuardrail'];
 
-function options({ url, accessKeyId, secretAccessKey }: Door): object {
+function options({ url, accessKeyId, secretAccessKey }: BedrockDoor): object {
   return { baseURL: url, region: 'us-east-1', accessKeyId, secretAccessKey };
 }
 
@@ -82,7 +81,7 @@ async function endings(
   cells: Cells,
   converse: Provider,
   invoke: Provider,
-  door: Door,
+  door: BedrockDoor,
 ): Promise<void> {
   const ask = (provider: Provider, text: string, id: string = models.claude) =>
     ai.generateText({ model: provider(id), prompt: text, ...quiet });
@@ -125,7 +124,7 @@ async function embeddings(provider: Provider): Promise<void> {
   assert.equal(cohere.embedding.length, 1024);
 }
 
-for (const door of setup.doors) {
+for (const door of doors) {
   const cells = createCells(setup.client, versionOf(name), door);
   const converse = createAmazonBedrock(options(door));
   await texts(cells, converse, 'Converse', 'ConverseStream');

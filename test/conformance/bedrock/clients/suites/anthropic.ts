@@ -8,9 +8,7 @@ import {
   checkText,
   checkToolInput,
   createCells,
-  type Door,
   load,
-  models,
   outputTokens,
   prompt,
   refusal,
@@ -19,14 +17,15 @@ import {
   toolPrompt,
   toolSchema,
   versionOf,
-} from './cells.ts';
+} from '../../../clients/suites/cells.ts';
+import { type BedrockDoor, doors, models } from './bedrock.ts';
 
 const name = '@anthropic-ai/bedrock-sdk';
 const { AnthropicBedrock } = load<typeof Sdk>(name);
 
 const absent = ['InvokeModelWithBidirectionalStream', 'CountTokens', 'ApplyGuardrail'];
 
-function clientAt({ url, accessKeyId, secretAccessKey }: Door, secret = secretAccessKey) {
+function clientAt({ url, accessKeyId, secretAccessKey }: BedrockDoor, secret = secretAccessKey) {
   return new AnthropicBedrock({
     baseURL: url,
     awsRegion: 'us-east-1',
@@ -43,7 +42,7 @@ const asked = (content: string, model: string = models.claude) => ({
 });
 const tools = [{ name: 'weather', input_schema: { ...toolSchema, required: ['city'] } }];
 
-async function messages(cells: Cells, door: Door): Promise<void> {
+async function messages(cells: Cells, door: BedrockDoor): Promise<void> {
   const { messages } = clientAt(door);
   await cells.cell('InvokeModel', ['InvokeModel'], async () => {
     const { content, stop_reason, usage } = await messages.create(asked(prompt));
@@ -80,7 +79,7 @@ async function messages(cells: Cells, door: Door): Promise<void> {
   });
 }
 
-async function endings(cells: Cells, door: Door): Promise<void> {
+async function endings(cells: Cells, door: BedrockDoor): Promise<void> {
   const { messages } = clientAt(door);
   await cells.cell('throttled', ['InvokeModel'], async () => {
     const error = await refusal(() => messages.create(asked(throttledPrompt)));
@@ -103,7 +102,7 @@ async function endings(cells: Cells, door: Door): Promise<void> {
   });
 }
 
-for (const door of setup.doors) {
+for (const door of doors) {
   const cells = createCells(setup.client, versionOf(name), door);
   await messages(cells, door);
   await endings(cells, door);

@@ -7,23 +7,21 @@ import {
   brokenPrompt,
   checkText,
   checkToolInput,
-  type Door,
-  messagesBody,
-  models,
   outputTokens,
   prompt,
   refusal,
   throttledPrompt,
   toolPrompt,
   toolSchema,
-} from './cells.ts';
+} from '../../../clients/suites/cells.ts';
+import { type BedrockDoor, messagesBody, models } from './bedrock.ts';
 
 export interface AwsClient {
   readonly runtime: typeof Runtime;
   readonly client: Runtime.BedrockRuntimeClient;
   /** The same, with a key that does not fit. */
   readonly stranger: Runtime.BedrockRuntimeClient;
-  readonly door: Door;
+  readonly door: BedrockDoor;
 }
 
 export interface AwsCall {

@@ -2,7 +2,7 @@
 // only what is used of it is described here.
 
 import assert from 'node:assert/strict';
-import { models } from './cells.ts';
+import { models } from './bedrock.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -5,9 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type * as Runtime from '@aws-sdk/client-bedrock-runtime';
 import type * as Handlers from '@smithy/node-http-handler';
+import { type Cells, createCells, load, setup, versionOf } from '../../../clients/suites/cells.ts';
 import { type AwsClient, awsCalls } from './aws-js-calls.ts';
 import { type Control, controlCalls } from './aws-js-control.ts';
-import { type Cells, createCells, type Door, load, setup, versionOf } from './cells.ts';
+import { type BedrockDoor, doors } from './bedrock.ts';
 
 const runtimeName = `runtime-${setup.version}`;
 const controlName = `bedrock-${setup.version}`;
@@ -24,14 +25,14 @@ const variants: Readonly<Record<string, () => object>> = {
 };
 
 for (const [variant, handler] of Object.entries(variants)) {
-  for (const door of setup.doors) {
+  for (const door of doors) {
     const cells = createCells(`${setup.client}, ${variant}`, versionOf(runtimeName), door);
     await runtimeCells(cells, door, handler);
     await controlCells(cells, door, handler);
   }
 }
 
-async function runtimeCells(cells: Cells, door: Door, handler: () => object): Promise<void> {
+async function runtimeCells(cells: Cells, door: BedrockDoor, handler: () => object): Promise<void> {
   const client = new runtime.BedrockRuntimeClient({ ...options(door), ...handler() });
   const stranger = new runtime.BedrockRuntimeClient({
     ...options({ ...door, secretAccessKey: 'wrong' }),
@@ -49,7 +50,7 @@ async function runtimeCells(cells: Cells, door: Door, handler: () => object): Pr
   }
 }
 
-async function controlCells(cells: Cells, door: Door, handler: () => object): Promise<void> {
+async function controlCells(cells: Cells, door: BedrockDoor, handler: () => object): Promise<void> {
   const control = installedControl();
   const client = control && new control.BedrockClient({ ...options(door), ...handler() });
   for (const { operation, input, check } of controlCalls) {
@@ -70,7 +71,7 @@ function installedControl(): Control | undefined {
   return controlName in wanted ? load<Control>(controlName) : undefined;
 }
 
-function options({ url, accessKeyId, secretAccessKey }: Door) {
+function options({ url, accessKeyId, secretAccessKey }: BedrockDoor) {
   return {
     endpoint: url,
     region: 'us-east-1',

@@ -9,9 +9,10 @@ from importlib.metadata import version
 
 import botocore.config
 import botocore.exceptions
+from bedrock import ARN, CLAUDE, REEL, messages_body
 from cells import (
-    ARN, BROKEN, CLAUDE, OUTPUT_TOKENS, PROMPT, REEL, SCHEMA, THROTTLED, TOOL_PROMPT,
-    Cells, check_text, check_tool_input, equal, messages_body, refusal, setup,
+    BROKEN, OUTPUT_TOKENS, PROMPT, SCHEMA, THROTTLED, TOOL_PROMPT,
+    Cells, check_text, check_tool_input, equal, refusal, setup,
 )
 
 KIND = sys.argv[1]

@@ -10,8 +10,9 @@ from importlib.metadata import version
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 import litellm  # noqa: E402
+from bedrock import ARN, CLAUDE  # noqa: E402
 from cells import (  # noqa: E402
-    ARN, BROKEN, CLAUDE, OUTPUT_TOKENS, PROMPT, SCHEMA, THROTTLED, TOOL_PROMPT,
+    BROKEN, OUTPUT_TOKENS, PROMPT, SCHEMA, THROTTLED, TOOL_PROMPT,
     Cells, check_text, check_tool_input, equal, refusal, setup,
 )
 

@@ -8,9 +8,6 @@ import traceback
 import urllib.request
 
 setup = json.loads(os.environ["LEAKBED_SUITE"])
-CLAUDE = "anthropic.claude-3-haiku-20240307-v1:0"
-ARN = f"arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.{CLAUDE}"
-REEL = "amazon.nova-reel-v1:0"
 PROMPT = "[[leakbed chunks=4 bytes=25]] What is 1 + 1?"
 TOOL_PROMPT = "[[leakbed chunks=4 bytes=25 tool=1]] What is the weather?"
 THROTTLED = "[[leakbed fault=error;name=throttling]]"
@@ -18,16 +15,6 @@ THROTTLED = "[[leakbed fault=error;name=throttling]]"
 BROKEN = "[[leakbed chunks=4 bytes=25 fault=exception;at=3;name=throttling]]"
 OUTPUT_TOKENS = 25
 SCHEMA = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
-
-
-def messages_body(text):
-    return json.dumps(
-        {
-            "anthropic_version": "bedrock-2023-05-31",
-            "max_tokens": 1000,
-            "messages": [{"role": "user", "content": text}],
-        }
-    )
 
 
 def equal(actual, expected):

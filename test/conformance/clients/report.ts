@@ -1,7 +1,7 @@
 // Cells to a table, and what is wrong with them: a cell that failed, a protocol other than the
 // client's own, fewer cells than the client supports.
 
-import { type Client, controlPlane } from './clients.ts';
+import type { Client, Expected } from './client.ts';
 
 export interface Cell {
   readonly client: string;
@@ -20,31 +20,36 @@ export function readCell(line: string): Cell | undefined {
   return value.outcome === undefined ? undefined : (value as Cell);
 }
 
-const doors = ['http', 'http verified', 'https verified'] as const;
-
 /** One sentence for each thing that is not as it has to be. */
-export function problemsOf(client: Client, cells: readonly Cell[]): readonly string[] {
+export function problemsOf(
+  client: Client,
+  cells: readonly Cell[],
+  doors: readonly string[],
+): readonly string[] {
   const problems: string[] = [];
   for (const cell of cells) {
     const place = `${cell.client} at ${cell.door}, ${cell.operation}`;
-    const row = client.rows[cell.client];
-    const usual = cell.door.startsWith('https') ? row?.https : row?.http;
-    const wanted = controlPlane.has(cell.operation) ? (row?.control ?? usual) : usual;
+    const wanted = protocolOf(cell, client.rows[cell.client]);
     if (cell.outcome === 'fail') problems.push(`${place}: ${cell.detail}`);
     if (cell.outcome === 'pass' && cell.transport !== wanted) {
       problems.push(`${place}: went over ${cell.transport} instead of ${wanted}`);
     }
   }
-  for (const [name, { passed: usual, passedOverTls }] of Object.entries(client.rows)) {
+  for (const [name, { passed }] of Object.entries(client.rows)) {
     for (const door of doors) {
-      const passed = door.startsWith('https') ? (passedOverTls ?? usual) : usual;
+      const wanted = typeof passed === 'number' ? passed : (passed[door] ?? 0);
       const count = cells.filter(
         (cell) => cell.client === name && cell.door === door && cell.outcome === 'pass',
       ).length;
-      if (count !== passed) problems.push(`${name} at ${door}: ${count} of ${passed} cells passed`);
+      if (count !== wanted) problems.push(`${name} at ${door}: ${count} of ${wanted} cells passed`);
     }
   }
   return problems;
+}
+
+function protocolOf({ door, operation }: Cell, row: Expected | undefined): string | undefined {
+  if (row?.apart?.operations.has(operation)) return row.apart.protocol;
+  return door.startsWith('https') ? row?.https : row?.http;
 }
 
 const marks = { pass: 'ok', fail: 'FAIL', 'n.a.': '-' } as const;

@@ -5,25 +5,23 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { within } from '../../../../../injectors/determinism.ts';
+import { within } from '../../../../injectors/determinism.ts';
 
-/** One address of the fake, and the key that its requests are signed with. */
+/** One address of the fake; a provider's table adds the credentials that are good there. */
 export interface Door {
   readonly name: string;
   readonly url: string;
   readonly journalUrl: string;
   readonly verifies: boolean;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
 }
 
 /** Handed to a suite in `LEAKBED_SUITE`. */
-export interface Setup {
+export interface Setup<D extends Door = Door> {
   readonly client: string;
   /** Where the client is installed. */
   readonly folder: string;
   readonly version: string;
-  readonly doors: readonly Door[];
+  readonly doors: readonly D[];
   readonly caFile: string;
 }
 
@@ -120,25 +118,8 @@ export async function refusal(work: () => Promise<unknown>): Promise<Error> {
   throw new Error('was not refused');
 }
 
-export const models = {
-  claude: 'anthropic.claude-3-haiku-20240307-v1:0',
-  arn: 'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-haiku-20240307-v1:0',
-  sonic: 'amazon.nova-sonic-v1:0',
-  reel: 'amazon.nova-reel-v1:0',
-  titanEmbed: 'amazon.titan-embed-text-v2:0',
-  cohereEmbed: 'cohere.embed-english-v3',
-} as const;
-
 export const toolSchema = {
   type: 'object',
   properties: { city: { type: 'string' } },
   required: ['city'],
 } as const;
-
-export const messagesBody = (content: string, rest: object = {}) =>
-  JSON.stringify({
-    anthropic_version: 'bedrock-2023-05-31',
-    max_tokens: 1000,
-    messages: [{ role: 'user', content }],
-    ...rest,
-  });

@@ -1,0 +1,3 @@
+module leakbed/suite
+
+go 1.26

@@ -2,6 +2,7 @@
 // first three bytes: 22 begins a TLS handshake, `PRI` the HTTP/2 preface (RFC 9113 section 3.4),
 // and no HTTP/1.1 method does either.
 
+import { once } from 'node:events';
 import {
   createServer as createHttp1,
   type Server as HttpServer,
@@ -16,7 +17,7 @@ import {
   type IncomingHttpHeaders,
   type ServerHttp2Stream,
 } from 'node:http2';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Certificate } from './tls/certificate.ts';
 import { createSecureLayer } from './tls/secure-layer.ts';
 import { isGrpc } from './transport/grpc.ts';
@@ -25,7 +26,9 @@ import { isGrpc } from './transport/grpc.ts';
 const silenceMs = 30_000;
 /** Content type of a TLS record that holds a handshake (RFC 8446 section 5.1). */
 const tlsHandshake = 22;
-const probing = { keepAliveInitialDelay: 60_000 };
+/** Keep-alive probes find clients that vanished without a FIN under a stream that says nothing. */
+const probing = { keepAlive: true, keepAliveInitialDelay: 60_000 };
+const socketOptions = { noDelay: true, allowHalfOpen: true, ...probing };
 
 export type GrpcHandler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -63,9 +66,7 @@ export function createPortServer(
 
   const sockets = new Set<Socket>();
   let isClosing = false;
-  // Keep-alive probes find clients that vanished without a FIN under a stream that says nothing.
-  const options = { noDelay: true, allowHalfOpen: true, keepAlive: true, ...probing };
-  const server = createServer(options, (socket) => {
+  const server = createServer(socketOptions, (socket) => {
     if (isClosing) {
       socket.destroy();
       return;
@@ -95,6 +96,21 @@ export function createPortServer(
   return facade as unknown as HttpServer;
 }
 
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Whoever connects to these addresses has connected to the server; they close with it. */
+export async function listenAlso(server: Server, addresses: readonly Address[]): Promise<void> {
+  for (const { host, port } of addresses) {
+    const door = createServer(socketOptions, (socket) => server.emit('connection', socket));
+    door.listen({ host, port });
+    await once(door, 'listening');
+    server.once('close', () => door.close());
+  }
+}
+
 /** HTTP/2 on sockets that are handed to it; remembers the socket of each session. */
 function createSessionServer(
   onRequest: RequestListener,
@@ -106,6 +122,9 @@ function createSessionServer(
     // this server is there to be hurt by.
     streamResetBurst: 1_000_000,
     streamResetRate: 1_000_000,
+    // Faults flood clients with frames that each ask for an acknowledgement.
+    maxOutstandingPings: 10_000,
+    maxOutstandingSettings: 10_000,
   });
   http2.on('stream', (stream, headers, _flags, rawHeaders) => {
     // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the

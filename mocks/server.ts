@@ -2,6 +2,7 @@
 // force, the journal and the switches; everything else is decided by the request and the seed.
 
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import fastify from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
 import type { Identity } from './auth/accounts.ts';
@@ -59,7 +60,6 @@ export interface Mocks extends AsyncDisposable {
 
 /** As large as the largest real limit (25 MB) and some room for the envelope. */
 const bodyLimitBytes = 30_000_000;
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 /**
  * Starts the fakes. Rejects when the plan has problems, when the port is taken, and when `host` is
@@ -70,7 +70,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   // An empty secret is none: a variable that was set to nothing.
   const token = options.token === '' ? undefined : options.token;
   const hosts = [host, ...(options.alsoOn ?? []).map((also) => also.host)];
-  const open = hosts.find((name) => !loopback.has(name));
+  const open = hosts.find((name) => !isLoopback(name));
   if (open !== undefined && token === undefined) {
     throw new Error(
       `Cannot listen on ${open}: off loopback the control plane needs a token. ` +
@@ -140,4 +140,11 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Also true for what was added to the loopback interface, where no other machine gets to. */
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.some((found) => found?.internal === true && found.address === host);
 }

@@ -35,7 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride();
   const commands = [
     runCommand(tail),
-    mocksCommand(),
+    mocksCommand(tail),
     analyzeCommand(),
     reportCommand(),
     ...listCommands(),

@@ -3,11 +3,14 @@
 
 import { Command, Option } from 'commander';
 import type { AuthMode } from '../../mocks/auth/door.ts';
-import { portOption, seedOption } from './option-values.ts';
+import type { Address } from '../../mocks/listen.ts';
+import { addressOption, portOption, seedOption } from './option-values.ts';
 
 export interface MocksFlags {
   readonly host: string;
   readonly port: number;
+  readonly alsoOn: readonly Address[];
+  readonly transparent?: boolean;
   readonly plan?: string;
   readonly seed?: number;
   readonly auth: AuthMode;
@@ -17,15 +20,21 @@ export interface MocksFlags {
 
 const authModes = { off: true, verify: true } satisfies Record<AuthMode, true>;
 
-export function mocksCommand(): Command {
+const collectAddress = (value: string, all: readonly Address[]) => [...all, addressOption(value)];
+
+/** `command` is what followed `--` on the command line; the fakes live as long as it does. */
+export function mocksCommand(command: readonly string[]): Command {
   return new Command('mocks')
     .description('Start the fake Bedrock and Vertex AI endpoints on one port.')
+    .usage('[options] [-- COMMAND…]')
     .option(
       '--host <address>',
       'address to listen on; off loopback LEAKBED_TOKEN is needed',
       '127.0.0.1',
     )
     .option('--port <number>', 'port; 0 picks a free one', portOption, 4010)
+    .option('--also-on <host:port>', 'listen here too; may be said again', collectAddress, [])
+    .option('--transparent', 'COMMAND finds them under the real host names, in its own network')
     .option('--plan <file>', 'fault plan (JSON) in force from the start')
     .option('--seed <number>', 'seed of all content and chance', seedOption)
     .addOption(
@@ -39,10 +48,13 @@ export function mocksCommand(): Command {
       'after',
       `
 Point SDKs at it with the variables it prints, then say what to answer in the prompt:
-  [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]`,
+  [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]
+A COMMAND is started with them, and the fakes end with it:
+  $ leakbed mocks --port 0 -- node my-script.js
+  $ leakbed mocks --transparent -- python my_script.py`,
     )
     .action(async (flags: MocksFlags) => {
       const { serveMocks } = await import('./serve-mocks.ts');
-      await serveMocks(flags);
+      await serveMocks(flags, command);
     });
 }

@@ -12,6 +12,14 @@ export const portOption = (raw: string): number => whole(raw, 0, 65_535);
 export const seedOption = (raw: string): number => whole(raw, 0, 0x7fff_ffff);
 export const pidOption = (raw: string): number => whole(raw, 1, 2 ** 22);
 
+/** HOST:PORT; an IPv6 address stands in brackets. */
+export function addressOption(raw: string): { readonly host: string; readonly port: number } {
+  const parts = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(raw);
+  const host = parts?.[1] ?? parts?.[2];
+  if (host !== undefined) return { host, port: portOption(parts?.[3] ?? '') };
+  throw new InvalidArgumentError('Give an address such as 0.0.0.0:80.');
+}
+
 export function urlOption(raw: string): string {
   const url = URL.canParse(raw) ? new URL(raw) : undefined;
   if (url !== undefined && ['http:', 'https:'].includes(url.protocol)) {

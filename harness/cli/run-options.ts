@@ -19,6 +19,7 @@ export interface RunFlags {
   readonly url?: string;
   readonly pid?: number;
   readonly mocks?: string;
+  readonly transparent?: boolean;
   readonly leak?: string;
   readonly fault: readonly string[];
   readonly scale: Scale;
@@ -50,6 +51,7 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
       'Cannot use --leak with a gateway of your own: leaks are planted in the reference gateway.',
     );
   }
+  if (flags.transparent === true) refuseElsewhere(flags, file === undefined);
   if (pid !== undefined) {
     if (url === undefined)
       throw new UsageError('Cannot use --pid without --url: where does it listen?');
@@ -59,6 +61,20 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
   if (url !== undefined) return { kind: 'pid', pid: servingProcess(url), url };
   if (leak !== undefined) asUsage(() => findLeak(leak));
   return { kind: 'reference', leak };
+}
+
+/** What already runs is in the machine's network, and cannot be taken into another. */
+function refuseElsewhere({ pid, url, mocks }: RunFlags, isReference: boolean): void {
+  const named = [
+    pid !== undefined && '--pid',
+    pid === undefined && url !== undefined && isReference && '--url without -- COMMAND',
+    mocks !== undefined && '--mocks',
+  ].find((flag) => flag !== false);
+  if (named === undefined) return;
+  throw new UsageError(
+    `Cannot use --transparent with ${named}: what already runs is out of reach of a network of ` +
+      'its own. Let leakbed start both: run --transparent -- COMMAND.',
+  );
 }
 
 /** The named scenarios, or the smoke suite, with the faults of the command line added. */
@@ -110,6 +126,7 @@ export function repeatCommand(
     scenario.id,
     `--seed ${seed}`,
     `--scale ${flags.scale}`,
+    ...(flags.transparent === true ? ['--transparent'] : []),
     ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
     ...flags.fault.map((fault) => `--fault ${shellWord(printFault(parseFaultWords(fault)))}`),
     ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),

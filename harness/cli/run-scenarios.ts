@@ -12,12 +12,14 @@ import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
+import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { type Outcome, worst } from '../verdict.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { stderrProgress } from './progress.ts';
 import { chosenGateway, chosenScenarios, type RunFlags, repeatCommand } from './run-options.ts';
 import { saveReports } from './save-reports.ts';
-import { start } from './serve-mocks.ts';
+import { openAuthorityHere, start } from './serve-mocks.ts';
+import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 import { versions } from './version.ts';
 
 const defaultMocksUrl = 'http://127.0.0.1:4010';
@@ -46,11 +48,12 @@ async function runAndTell(
 ): Promise<void> {
   const gateway = chosenGateway(flags, gatewayCommand);
   const scenarios = chosenScenarios(ids, flags.fault);
+  if (flags.transparent === true) enterTransparentMode();
   const seed = flags.seed ?? freshSeed();
   const stop = stopOnSignals();
   await using stack = new AsyncDisposableStack();
-  const mocksUrl = await provideMocks(flags, gateway, seed, stack);
-  const runOne = scenarioRunner(gateway, mocksUrl, seed, flags, gatewayCommand, stop);
+  const fakes = await provideMocks(flags, gateway, seed, stack);
+  const runOne = scenarioRunner(gateway, fakes, seed, flags, gatewayCommand, stop);
   for (const [index, scenario] of scenarios.entries()) {
     if (stop.aborted) break;
     const result = await runOne(scenario, index + 1, scenarios.length);
@@ -66,30 +69,42 @@ async function runAndTell(
   process.exitCode = exitCodes[outcome];
 }
 
+/** Where the fake providers are, and what tells a gateway's SDKs. */
+interface Fakes {
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Fake providers of our own, or those named, or those a gateway that runs already may know. */
 async function provideMocks(
   flags: RunFlags,
   gateway: GatewayChoice,
   seed: number,
   stack: AsyncDisposableStack,
-): Promise<string> {
-  if (flags.mocks !== undefined) return flags.mocks;
+): Promise<Fakes> {
   const token = process.env.LEAKBED_TOKEN;
+  if (flags.transparent === true) {
+    const authority = await openAuthorityHere();
+    const { url } = stack.use(await start({ ...serviceAddresses, seed, token, authority }));
+    return { url, environment: transparentEnvironment(authority) };
+  }
+  const told = (url: string) => ({ url, environment: providerEnvironment({ mocksUrl: url }) });
+  if (flags.mocks !== undefined) return told(flags.mocks);
   if (gateway.kind === 'pid') {
     const isThere = await controlClient(defaultMocksUrl, token)
       .health()
       .then(() => true)
       .catch(() => false);
-    if (isThere) return defaultMocksUrl;
+    if (isThere) return told(defaultMocksUrl);
   }
   // A gateway that runs already was pointed at the default port; any other is told the port.
   const mocks = stack.use(await start({ port: gateway.kind === 'pid' ? 4010 : 0, seed, token }));
-  return mocks.url;
+  return told(mocks.url);
 }
 
 function scenarioRunner(
   gateway: GatewayChoice,
-  mocksUrl: string,
+  { url: mocksUrl, environment }: Fakes,
   seed: number,
   flags: RunFlags,
   gatewayCommand: readonly string[],
@@ -108,6 +123,7 @@ function scenarioRunner(
       out: flags.out,
       gateway,
       control: controlClient(mocksUrl, token),
+      environment,
       token,
       apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
       command: repeatCommand(scenario, flags, seed, gatewayCommand),

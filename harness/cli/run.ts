@@ -18,6 +18,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .option('--url <url>', 'where the gateway listens', urlOption)
     .option('--pid <number>', 'measure this running process (default: who serves --url)', pidOption)
     .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
+    .option('--transparent', 'the gateway asks the real host names, in a network of its own (root)')
     .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
     .option('--fault <words>', 'add a fault to the stress phases: NAME;option=value', collect, [])
     .addOption(new Option('--scale <scale>', 'how long').choices([...scales]).default('smoke'))
@@ -33,6 +34,7 @@ Examples:
   $ leakbed run streaming-connections --leak listener
   $ leakbed run --fault 'stall;at=3;for=2s' --seed 7
   $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
+  $ leakbed run --transparent --url http://127.0.0.1:8080 -- python my_gateway.py
   $ leakbed run --pid 4242 --url http://127.0.0.1:8080
 
 Environment: LEAKBED_API_KEY, the key the gateway accepts (default: leakbed);

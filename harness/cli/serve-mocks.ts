@@ -5,22 +5,33 @@ import { readFile } from 'node:fs/promises';
 import type { Identity } from '../../mocks/auth/accounts.ts';
 import { identityEnvironment } from '../../mocks/auth/identity-endpoints.ts';
 import { type Mocks, startMocks } from '../../mocks/server.ts';
-import { authorityFolder, openAuthority } from '../../mocks/tls/authority.ts';
+import { type Authority, authorityFolder, openAuthority } from '../../mocks/tls/authority.ts';
+import { runCompanion } from '../subjects/companion.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
+import { trustEnvironment } from '../subjects/trust-environment.ts';
 import { UsageError } from './exit-codes.ts';
 import type { MocksFlags } from './mocks.ts';
+import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 
-export async function serveMocks(flags: MocksFlags): Promise<void> {
+/** With a command they end when it does, and its exit code is theirs. */
+export async function serveMocks(flags: MocksFlags, command: readonly string[]): Promise<void> {
+  const [file, ...args] = command;
+  if (flags.transparent === true) {
+    if (file === undefined) {
+      throw new UsageError(
+        'Cannot use --transparent alone: nobody else gets into its network. Add -- COMMAND.',
+      );
+    }
+    enterTransparentMode();
+  }
   const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
   const token = process.env.LEAKBED_TOKEN;
   const identities = await readAccounts(process.env.LEAKBED_ACCOUNTS);
-  const authority = flags.tls === true ? await openAuthorityHere() : undefined;
-  const mocks = await start({ ...flags, plan, token, identities, authority });
-  const environment = {
-    ...providerEnvironment({ mocksUrl: mocks.url }),
-    ...identityEnvironment(mocks.url),
-    ...(authority && trustEnvironment(authority.caFile)),
-  };
+  const isTls = flags.tls === true || flags.transparent === true;
+  const authority = isTls ? await openAuthorityHere() : undefined;
+  const addresses = flags.transparent === true ? serviceAddresses : {};
+  const mocks = await start({ ...flags, ...addresses, plan, token, identities, authority });
+  const environment = tellingEnvironment(mocks.url, authority, flags);
   const ready = {
     url: mocks.url,
     ...(authority && { tlsUrl: mocks.tlsUrl, caFile: authority.caFile }),
@@ -31,10 +42,31 @@ export async function serveMocks(flags: MocksFlags): Promise<void> {
   if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
   console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
   if (authority) console.error(`TLS on ${mocks.tlsUrl}; clients must trust ${authority.caFile}.`);
-  for (const [name, value] of Object.entries(environment))
-    console.error(`  export ${name}=${value}`);
-  await untilStopped();
-  await mocks.close();
+  // A command has them already.
+  const told = file === undefined ? Object.entries(environment) : [];
+  for (const [name, value] of told) console.error(`  export ${name}=${value}`);
+  try {
+    if (file === undefined) await untilStopped();
+    else process.exitCode = await runCompanion([file, ...args], environment);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  } finally {
+    await mocks.close();
+  }
+}
+
+/** What tells SDKs where the fakes are and whom to trust. */
+function tellingEnvironment(
+  url: string,
+  authority: Authority | undefined,
+  { transparent }: MocksFlags,
+): Readonly<Record<string, string>> {
+  if (transparent === true && authority) return transparentEnvironment(authority);
+  return {
+    ...providerEnvironment({ mocksUrl: url }),
+    ...identityEnvironment(url),
+    ...(authority && trustEnvironment(authority.caFile)),
+  };
 }
 
 type MocksStart = Parameters<typeof startMocks>[0];
@@ -75,7 +107,7 @@ async function readAccounts(value = ''): Promise<readonly Identity[] | undefined
   }
 }
 
-async function openAuthorityHere() {
+export async function openAuthorityHere() {
   const folder = authorityFolder(process.env);
   try {
     return await openAuthority({ folder, now: new Date() });
@@ -83,15 +115,6 @@ async function openAuthorityHere() {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Cannot serve TLS with the CA in ${folder}: ${why}`, { cause: error });
   }
-}
-
-/** What makes Node, botocore and gRPC trust the CA; each but the first replaces other roots. */
-function trustEnvironment(caFile: string): Readonly<Record<string, string>> {
-  return {
-    NODE_EXTRA_CA_CERTS: caFile,
-    AWS_CA_BUNDLE: caFile,
-    GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: caFile,
-  };
 }
 
 async function readPlan(file: string): Promise<unknown> {

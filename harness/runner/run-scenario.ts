@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly out: string;
   readonly gateway: GatewayChoice;
   readonly control: ControlClient;
+  /** Variables that a gateway is started with. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly token: string | undefined;
   readonly apiKey: string;
   /** The command that repeats this run. */
@@ -209,8 +211,8 @@ function requireNeeds({ id, needs }: Scenario, subject: Subject): void {
   throw new Error(`Cannot run scenario ${id} on ${subject.name}: ${reasons.join(' ')}`);
 }
 
-function aroundOf({ control, token, apiKey, signal }: RunOptions) {
-  return { mocksUrl: control.url, token, apiKey, signal };
+function aroundOf({ control, environment, token, apiKey, signal }: RunOptions) {
+  return { mocksUrl: control.url, environment, token, apiKey, signal };
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {

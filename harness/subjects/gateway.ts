@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChildProcess } from './child-process.ts';
 import { attachPid } from './pid.ts';
-import { providerEnvironment } from './provider-environment.ts';
 import type { Subject } from './subject.ts';
 
 export type GatewayChoice =
@@ -22,6 +21,8 @@ export type GatewayChoice =
 export interface GatewaySurroundings {
   /** The fake providers. */
   readonly mocksUrl: string;
+  /** Where its SDKs find them, or whom they trust where the fakes have the real names. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly token: string | undefined;
   readonly apiKey: string;
   readonly signal: AbortSignal;
@@ -46,7 +47,7 @@ export async function bringUp(
       return await startChildProcess({
         name: choice.command.join(' '),
         command: choice.command,
-        env: providerEnvironment(around),
+        env: around.environment,
         signal: around.signal,
         ...(choice.url !== undefined && { url: choice.url }),
       });
@@ -71,7 +72,7 @@ async function startReference(
       extraCapabilities: ['billing-hook'],
       signal: around.signal,
       env: {
-        ...providerEnvironment(around),
+        ...around.environment,
         API_KEYS: around.apiKey,
         PORT: '0',
         LEDGER: join(folder, 'ledger.sqlite'),

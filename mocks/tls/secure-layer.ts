@@ -25,7 +25,7 @@ export function createSecureLayer(
   certificate: Certificate,
   onSecure: (socket: TLSSocket) => void,
 ): SecureLayer {
-  // Node says nowhere which TCP socket a TLS socket has; the peer's address does.
+  // Node says nowhere which TCP socket a TLS socket has; the two ends' addresses do.
   const waiting = new Map<string, Socket>();
   const server = createServer({
     key: certificate.privateKey.export({ type: 'pkcs8', format: 'pem' }),
@@ -54,6 +54,6 @@ export function createSecureLayer(
   };
 }
 
-function peerOf({ remoteAddress, remotePort, localPort }: Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
+function peerOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }

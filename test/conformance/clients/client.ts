@@ -21,6 +21,8 @@ export interface Client {
   readonly version?: string;
   /** The program's arguments; none for one that was compiled. */
   readonly arguments: readonly string[];
+  /** Why it has none of the other operations, where its suite does not say it of each. */
+  readonly lacks?: string;
   /** By the name in the table, as one suite may ask a client in several ways. */
   readonly rows: Readonly<Record<string, Expected>>;
 }
@@ -31,6 +33,8 @@ export function oneRow(
   recipe: Recipe,
   programArguments: readonly string[],
   expected: Expected,
+  lacks?: string,
 ): Client {
-  return { name, recipe, arguments: programArguments, rows: { [name]: expected } };
+  const rows = { [name]: expected };
+  return { name, recipe, arguments: programArguments, rows, ...(lacks && { lacks }) };
 }

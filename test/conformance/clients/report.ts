@@ -52,6 +52,25 @@ function protocolOf({ door, operation }: Cell, row: Expected | undefined): strin
   return door.startsWith('https') ? row?.https : row?.http;
 }
 
+/** What no suite spoke of, with the reason that its client has for all of them. */
+export function lackingCells(clients: readonly Client[], cells: readonly Cell[]): readonly Cell[] {
+  const operations = new Set(cells.map(({ operation }) => operation));
+  return clients.flatMap(({ rows, lacks }) => {
+    if (lacks === undefined) return [];
+    const own = cells.filter(({ client }) => Object.hasOwn(rows, client));
+    const byRow = Map.groupBy(own, ({ client, door }) => `${client}|${door}`);
+    return [...byRow.values()].flatMap((row) => {
+      const [first] = row;
+      if (first === undefined) return [];
+      const missing = [...operations].filter(
+        (name) => !row.some((cell) => cell.operation === name),
+      );
+      const absent = { transport: '', outcome: 'n.a.', detail: lacks } as const;
+      return missing.map((operation) => ({ ...first, ...absent, operation }));
+    });
+  });
+}
+
 const marks = { pass: 'ok', fail: 'FAIL', 'n.a.': '-' } as const;
 const protocols: Readonly<Record<string, string>> = { http1: 'HTTP/1.1', http2: 'HTTP/2' };
 

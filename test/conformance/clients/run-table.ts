@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from '../../../injectors/determinism.ts';
 import type { Client } from './client.ts';
 import { type Installed, install, type Recipe } from './install.ts';
-import { type Cell, problemsOf, readCell, tableOf } from './report.ts';
+import { type Cell, lackingCells, problemsOf, readCell, tableOf } from './report.ts';
 import type { Door, Setup } from './suites/cells.ts';
 
 const bin = fileURLToPath(import.meta.resolve('../../../harness/cli/leakbed.mjs'));
@@ -66,6 +66,7 @@ export async function runTable(table: Table): Promise<number> {
   const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
   const asked = seconds(systemClock.nowMs() - installedMs);
   const times = `Installed in ${seconds(installedMs - startedMs)}, asked in ${asked}.`;
+  cells.push(...lackingCells(table.clients, cells));
   process.stdout.write(tableOf({ cells, problems, skipped, times }));
   if (problems.length > 0) return 1;
   return cells.length === 0 ? 77 : 0;

@@ -1,9 +1,11 @@
 // Every call of @google-cloud/aiplatform in both versions over gRPC and REST, and the table of it.
 
+import { v1, v1beta1 } from '@google-cloud/aiplatform';
 import { test } from 'tap';
 import { startMocks } from '../../../mocks/server.ts';
 import { grpcOptions, restOptions } from '../../fixtures/vertex-clients.ts';
-import { clientsOf, vertexCalls } from './calls.ts';
+import { vertexCalls } from './calls.ts';
+import { clientsOf } from './vertex-call.ts';
 
 const versions = ['v1', 'v1beta1'] as const;
 
@@ -16,7 +18,7 @@ test('aiplatform, call by call', async (t) => {
     ['rest', restOptions(mocks)],
   ] as const) {
     for (const version of versions) {
-      const clients = clientsOf(version, options);
+      const clients = clientsOf({ v1, v1beta1 }, version, options);
       for (const call of vertexCalls) {
         if (call.versions?.includes(version) === false) continue;
         if (call.transports?.includes(transport) === false) continue;
@@ -25,8 +27,7 @@ test('aiplatform, call by call', async (t) => {
           rows.push(`${transport} ${version.padEnd(7)} ${call.name}: ${isRight ? 'ok' : 'WRONG'}`);
         });
       }
-      const { prediction, tokens, caches } = clients;
-      await Promise.all([prediction.close(), tokens.close(), caches.close()]);
+      await clients.close();
     }
   }
   t.comment(`\n${rows.join('\n')}`);

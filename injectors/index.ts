@@ -2,21 +2,44 @@
 
 import { billingStall } from './ambient/billing-stall.ts';
 import { abort } from './client/abort.ts';
+import { churn } from './client/churn.ts';
+import { halfClose } from './client/half-close.ts';
+import { neverRead } from './client/never-read.ts';
+import { slowReader } from './client/slow-reader.ts';
+import { vanish } from './client/vanish.ts';
+import { badLengthPrefix } from './grpc/bad-length-prefix.ts';
+import { compressedFlag } from './grpc/compressed-flag.ts';
+import { grpcStatus } from './grpc/grpc-status.ts';
+import { halfMessage } from './grpc/half-message.ts';
+import { noTrailers } from './grpc/no-trailers.ts';
+import { pingFlood } from './grpc/ping-flood.ts';
+import { settingsFlood } from './grpc/settings-flood.ts';
+import { zeroWindow } from './grpc/zero-window.ts';
 import type { RegisteredInjector } from './injector.ts';
+import { clockSkew } from './response/clock-skew.ts';
+import { connectionClose } from './response/connection-close.ts';
+import { emptyBody } from './response/empty-body.ts';
+import { error } from './response/error.ts';
+import { expiredToken } from './response/expired-token.ts';
+import { gzipBomb } from './response/gzip-bomb.ts';
+import { headerBomb } from './response/header-bomb.ts';
+import { htmlError } from './response/html-error.ts';
+import { hugeBody } from './response/huge-body.ts';
+import { redirect } from './response/redirect.ts';
+import { slowBody } from './response/slow-body.ts';
+import { slowHeaders } from './response/slow-headers.ts';
+import { status } from './response/status.ts';
 import { badFraming } from './stream/bad-framing.ts';
 import { cancel } from './stream/cancel.ts';
-import { clockSkew } from './stream/clock-skew.ts';
 import { close } from './stream/close.ts';
 import { coalesce } from './stream/coalesce.ts';
 import { corrupt } from './stream/corrupt.ts';
 import { drop } from './stream/drop.ts';
 import { duplicate } from './stream/duplicate.ts';
-import { error } from './stream/error.ts';
 import { exception } from './stream/exception.ts';
 import { garbage } from './stream/garbage.ts';
 import { goaway } from './stream/goaway.ts';
 import { hang } from './stream/hang.ts';
-import { headerBomb } from './stream/header-bomb.ts';
 import { lie } from './stream/lie.ts';
 import { malformedJson } from './stream/malformed-json.ts';
 import { noStop } from './stream/no-stop.ts';
@@ -57,12 +80,35 @@ export const injectors: readonly RegisteredInjector[] = [
   coalesce,
   split,
   exception,
-  error,
   oversize,
   wrongContentType,
   wrongLength,
+  error,
+  status,
+  expiredToken,
+  slowHeaders,
+  slowBody,
   headerBomb,
+  hugeBody,
+  emptyBody,
+  htmlError,
+  gzipBomb,
+  redirect,
+  connectionClose,
   clockSkew,
+  grpcStatus,
+  noTrailers,
+  badLengthPrefix,
+  compressedFlag,
+  halfMessage,
+  zeroWindow,
+  settingsFlood,
+  pingFlood,
   abort,
+  slowReader,
+  neverRead,
+  halfClose,
+  vanish,
+  churn,
   billingStall,
 ];

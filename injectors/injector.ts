@@ -1,16 +1,36 @@
-// The Injector contract: a name, typed options, a sentence, and at least one of four stages.
+// The Injector contract: a name, typed options, a sentence, and at least one of five stages.
 //   script   model events in, model events out (before encoding)
 //   wire     frames in, frames and an ending out (after encoding)
 //   head     headers and time of the answer's head in, others out
+//   admit    which requests it acts on, where its place among others decides that
 //   disrupt  start something outside the stream, get a disposable that heals it
 // An injector object holds no state: what a stream needs lives in the local variables of its
 // generator, so one injector serves any number of streams.
 
 import type { Clock, Rng } from './determinism.ts';
 import { type OptionsOf, type OptionType, parseOptions, type RawValue } from './options.ts';
-import type { EventStream, FrameStream, ResponseHead } from './stream.ts';
+import type { EventStream, FrameStream, Framing, ResponseHead, TransportName } from './stream.ts';
 
-export type FaultFamily = 'stream' | 'client' | 'ambient' | 'leaks';
+export type FaultFamily = 'stream' | 'response' | 'grpc' | 'tcp' | 'client' | 'ambient' | 'leaks';
+
+/** Transports and framings with which a fault cannot be, and why: `it has no head of its own`. */
+export type Exclusions = Readonly<Partial<Record<TransportName | Framing, string>>>;
+
+/** What of a request decides whether a fault of a plan acts on it: its place among the others. */
+export interface Arrival {
+  /** Requests that the fault concerned before this one, and those of them in the same window. */
+  readonly index: number;
+  readonly indexInWindow: number;
+  /** Since the fault was put in force. */
+  readonly elapsedMs: number;
+}
+
+/** How a fault chooses its requests by itself. Only a plan counts them, so it has to be in one. */
+export interface Admission {
+  /** Windows of this length follow each other without a gap; `Infinity`: there is only one. */
+  readonly windowMs: number;
+  acts(arrival: Arrival): boolean;
+}
 
 /** What a stage may use; there are no globals. */
 export interface StageContext {
@@ -18,6 +38,8 @@ export interface StageContext {
   readonly rng: Rng;
   /** Events the undisturbed stream has, for shares and middles. */
   readonly totalEvents: number;
+  readonly transport: TransportName;
+  readonly framing: Framing;
   /** Journals that the fault really acted, and what it did. */
   note(what: string): void;
 }
@@ -40,7 +62,10 @@ export interface Injector<S extends Readonly<Record<string, OptionType<unknown>>
   readonly example: string;
   /** True when nothing can follow it in a chain, because it ends the stream. */
   readonly isTerminal?: boolean;
+  /** There the fault leaves the answer as it is, and the journal has the reason. */
+  readonly notOn?: Exclusions;
   explain(options: OptionsOf<S>): string;
+  admit?(options: OptionsOf<S>): Admission;
   script?(events: EventStream, options: OptionsOf<S>, context: StageContext): EventStream;
   wire?(frames: FrameStream, options: OptionsOf<S>, context: StageContext): FrameStream;
   head?(head: ResponseHead, options: OptionsOf<S>, context: StageContext): ResponseHead;
@@ -52,7 +77,9 @@ export interface BoundFault {
   readonly name: string;
   readonly family: FaultFamily;
   readonly isTerminal: boolean;
+  readonly notOn: Exclusions;
   explain(): string;
+  readonly admission?: Admission;
   readonly script?: (events: EventStream, context: StageContext) => EventStream;
   readonly wire?: (frames: FrameStream, context: StageContext) => FrameStream;
   readonly head?: (head: ResponseHead, context: StageContext) => ResponseHead;
@@ -65,8 +92,13 @@ export interface RegisteredInjector {
   readonly family: FaultFamily;
   readonly summary: string;
   readonly example: string;
+  readonly notOn: Exclusions;
   readonly options: Readonly<Record<string, OptionType<unknown>>>;
-  bind(raw: Readonly<Record<string, RawValue>>): {
+  /** `path`: where in a document the options are, for what is wrong with them. */
+  bind(
+    raw: Readonly<Record<string, RawValue>>,
+    path?: string,
+  ): {
     readonly fault: BoundFault | undefined;
     readonly problems: readonly string[];
   };
@@ -90,18 +122,22 @@ export function defineInjector<
     family: injector.family,
     summary: injector.summary,
     example: injector.example,
+    notOn: injector.notOn ?? {},
     options: injector.options,
-    bind(raw) {
-      const { options, problems } = parseOptions(injector.options, raw, `fault ${injector.name}`);
+    bind(raw, path) {
+      const owner = `fault ${injector.name}`;
+      const { options, problems } = parseOptions(injector.options, raw, owner, path);
       if (problems.length > 0) return { fault: undefined, problems };
-      const { script, wire, head, disrupt } = injector;
+      const { admit, script, wire, head, disrupt } = injector;
       return {
         problems: [],
         fault: {
           name: injector.name,
           family: injector.family,
           isTerminal: injector.isTerminal ?? false,
+          notOn: injector.notOn ?? {},
           explain: () => injector.explain(options),
+          ...(admit && { admission: admit(options) }),
           ...(script && { script: (events, context) => script(events, options, context) }),
           ...(wire && { wire: (frames, context) => wire(frames, options, context) }),
           ...(head && { head: (given, context) => head(given, options, context) }),

@@ -5,26 +5,36 @@
 // Each fault gets a sub-stream of the seed that depends on its place in the plan alone.
 
 import type { Rng } from './determinism.ts';
-import type { StageContext } from './injector.ts';
+import type { BoundFault, StageContext } from './injector.ts';
 import type { PlannedFault } from './plan.ts';
-import type { EventStream, FrameStream, ResponseHead } from './stream.ts';
+import type { EventStream, FrameStream, Framing, ResponseHead, TransportName } from './stream.ts';
 
 export interface StreamFacts {
   readonly totalEvents: number;
+  readonly transport: TransportName;
+  readonly framing: Framing;
   /** Sub-stream of the seed for this one stream. */
   readonly rng: Rng;
   /** Called when a fault really acted. */
   note(fault: string, what: string): void;
 }
 
-/** Runs `events` through every fault's stages around `encode`, in plan order. */
+/**
+ * Runs `events` through every fault's stages around `encode`, in plan order. A fault that cannot be
+ * on this transport or in this framing is left out, and the journal says why.
+ */
 export function disturb(
   events: EventStream,
   encode: (events: EventStream) => FrameStream,
   faults: readonly PlannedFault[],
   facts: StreamFacts,
 ): FrameStream {
-  const contexts = faults.map(({ bound }, index) => stageContext(bound.name, index, facts));
+  const contexts = faults.map(({ bound }, index) => {
+    const reason = exclusion(bound, facts);
+    if (reason === undefined) return stageContext(bound.name, index, facts);
+    facts.note(bound.name, `does not apply because ${reason}`);
+    return undefined;
+  });
   let disturbedEvents = events;
   faults.forEach(({ bound }, index) => {
     const context = contexts[index];
@@ -45,9 +55,17 @@ export function disturbHead(
   facts: StreamFacts,
 ): ResponseHead {
   return faults.reduce((head, { bound }, index) => {
-    if (bound.head === undefined) return head;
+    if (bound.head === undefined || exclusion(bound, facts) !== undefined) return head;
     return bound.head(head, stageContext(`${bound.name}:head`, index, facts, bound.name));
   }, given);
+}
+
+/** Why a fault cannot be in such an answer; undefined when it can. */
+export function exclusion(
+  { notOn }: Pick<BoundFault, 'notOn'>,
+  { transport, framing }: Pick<StreamFacts, 'transport' | 'framing'>,
+): string | undefined {
+  return notOn[transport] ?? notOn[framing];
 }
 
 function stageContext(
@@ -59,6 +77,8 @@ function stageContext(
   return {
     rng: facts.rng.fork(`${index}:${name}`),
     totalEvents: facts.totalEvents,
+    transport: facts.transport,
+    framing: facts.framing,
     note: (what) => facts.note(fault, what),
   };
 }

@@ -69,8 +69,16 @@ export interface Frame {
   readonly isAlone?: boolean;
 }
 
+/** What carries an answer. */
+export type TransportName = 'http1' | 'http2' | 'grpc' | 'websocket';
+
+/** What tells one event of an answer from the next; `body`: it is one whole, and has no next. */
+export type Framing = 'event-stream' | 'sse' | 'json-array' | 'grpc' | 'websocket' | 'body';
+
 /** What goes out before the frames. A change of `dueMs` moves all of the answer. */
 export interface ResponseHead {
+  /** Absent: the answer's own. Over gRPC any other than 200 makes a plain HTTP answer of it. */
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly dueMs: number;
 }
@@ -86,7 +94,22 @@ export interface ExceptionEnding {
   readonly place: 'response' | 'stream';
   /** The error is said, and then nothing more, not even the end of the message. */
   readonly staysOpen?: boolean;
+  readonly hints?: ErrorHints;
 }
+
+/** What an error says beside its name and text, where the provider and the transport can. */
+export interface ErrorHints {
+  /** In place of the HTTP status that the name has. */
+  readonly status?: number;
+  /** In place of the `grpc-status` that the name has; clients may not be able to read it. */
+  readonly grpcStatus?: string;
+  /** When to try again, as the provider tells it (google.rpc.RetryInfo, for instance). */
+  readonly retryAfterMs?: number;
+  /** Messages of google/rpc/error_details.proto, in place of those that the name has. */
+  readonly details?: readonly DetailName[];
+}
+
+export type DetailName = 'ErrorInfo' | 'RetryInfo' | 'QuotaFailure';
 
 /**
  * How a stream finishes. What each means on the wire is decided once per transport:
@@ -99,8 +122,10 @@ export interface ExceptionEnding {
  * | reset       | TCP RST                      | TCP RST               | TCP RST               |
  * | cancel      | as reset                     | RST_STREAM code       | RST_STREAM code       |
  * | goaway      | as its `next`                | GOAWAY, then `next`   | GOAWAY, then `next`   |
- * | bad-framing | a chunk size that is none    | a frame no client may | as HTTP/2             |
- * |             |                              | take, or too many     |                       |
+ * | flood       | as its `next`                | SETTINGS or PINGs,    | as HTTP/2             |
+ * |             |                              | then `next`           |                       |
+ * | zero-window | as its `next`                | SETTINGS, then `next` | as HTTP/2             |
+ * | bad-framing | a chunk size that is none    | an oversized frame    | as HTTP/2             |
  * | close       | as cut                       | as cut                | as cut                |
  * | hang        | open until the peer closes   | same                  | same                  |
  *
@@ -109,7 +134,8 @@ export interface ExceptionEnding {
  * TCP RST, `bad-framing` is a frame with a reserved opcode.
  */
 export type Ending =
-  | { readonly kind: 'complete' }
+  /** Over gRPC the end may come without a status. */
+  | { readonly kind: 'complete'; readonly isWithoutStatus?: true }
   | ExceptionEnding
   | BrokenEnding
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };
@@ -127,7 +153,16 @@ export type BrokenEnding = { readonly isHeadless?: boolean } & (
       readonly last: 'this' | 'none';
       readonly next: 'complete' | 'cut' | 'hang';
     }
-  | { readonly kind: 'bad-framing'; readonly how: 'oversized' | 'settings-flood' }
+  /** Frames of the HTTP/2 connection that each ask for an acknowledgement. */
+  | {
+      readonly kind: 'flood';
+      readonly of: 'settings' | 'ping';
+      readonly count: number;
+      readonly next: 'complete' | 'hang';
+    }
+  /** The client may send no more body: SETTINGS_INITIAL_WINDOW_SIZE of 0, for later streams too. */
+  | { readonly kind: 'zero-window'; readonly next: 'complete' | 'hang' }
+  | { readonly kind: 'bad-framing' }
 );
 
 /** Wire stage: pulled by the transport as fast as the client reads; returns how it ends. */

@@ -3,6 +3,7 @@
 
 import type { Clock, Rng } from '../injectors/determinism.ts';
 import { acceptsGzip, gzipCodec } from './codec/gzip.ts';
+import { framingOf } from './framing.ts';
 import { type Journal, noteInjection, type OpenEntry } from './journal.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
 import type { PlanInForce } from './plan-in-force.ts';
@@ -113,6 +114,8 @@ export function prepareAnswer(
   const reply = compressed(answer(script), request, settings);
   entry.faults = settings.faults.map(({ bound }) => bound.name);
   const outcome = outcomeOf(script, reply, settings.faults, {
+    transport: request.transport,
+    framing: framingOf(request.transport, reply),
     rng: context.rng.fork('faults'),
     note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
   });
@@ -138,9 +141,9 @@ function send(
 ): void {
   const observer = observe(exchange, journal, entry);
   if ('error' in outcome) {
-    const { name, message } = outcome.error;
+    const { name, message, hints } = outcome.error;
     delayed(clock, outcome.dueMs, exchange, observer.broken, () => {
-      exchange.fail(name, message, { ...outcome.headers, ...faultHeader(entry) });
+      exchange.fail(name, message, { ...outcome.headers, ...faultHeader(entry) }, hints);
       journal.close(entry, 'refused');
     });
     return;
@@ -153,7 +156,7 @@ function send(
     return;
   }
   delayed(clock, outcome.headDueMs, exchange, observer.broken, () => {
-    exchange.head(reply.status, { ...outcome.headers, ...faultHeader(entry) });
+    exchange.head(outcome.status ?? reply.status, { ...outcome.headers, ...faultHeader(entry) });
     pump(outcome.frames, exchange, clock, observer);
   });
 }

@@ -31,7 +31,7 @@ export async function receiveGrpc(
     grpcExchange(
       stream,
       socket,
-      (name, text) => provider?.grpcStatus?.(name, text) ?? { code: unimplemented, message },
+      (...error) => provider?.grpcStatus?.(...error) ?? { code: unimplemented, message },
     ),
     grpcTimeoutMs(headers['grpc-timeout']),
     intake.clock,

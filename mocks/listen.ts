@@ -111,6 +111,12 @@ export async function listenAlso(server: Server, addresses: readonly Address[]):
   }
 }
 
+/**
+ * Faults flood clients with frames that each wait for an acknowledgement; Node's types do not know
+ * the second limit.
+ */
+const floodRoom = { maxOutstandingPings: 10_000, maxOutstandingSettings: 10_000 };
+
 /** HTTP/2 on sockets that are handed to it; remembers the socket of each session. */
 function createSessionServer(
   onRequest: RequestListener,
@@ -122,9 +128,7 @@ function createSessionServer(
     // this server is there to be hurt by.
     streamResetBurst: 1_000_000,
     streamResetRate: 1_000_000,
-    // Faults flood clients with frames that each ask for an acknowledgement.
-    maxOutstandingPings: 10_000,
-    maxOutstandingSettings: 10_000,
+    ...floodRoom,
   });
   http2.on('stream', (stream, headers, _flags, rawHeaders) => {
     // A compat listener on this server would answer `wantTrailers` of gRPC streams, so the

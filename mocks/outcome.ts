@@ -8,6 +8,7 @@ import {
   complete,
   type Ending,
   type EventStream,
+  type ExceptionEnding,
   type Frame,
   type FrameStream,
   isEvent,
@@ -17,6 +18,8 @@ import type { StreamScript } from './script/script.ts';
 
 export interface Sending {
   readonly frames: FrameStream;
+  /** In place of the answer's own. */
+  readonly status?: number;
   /** All headers; unary heads carry the length and go out with the first bytes. */
   readonly headers: Readonly<Record<string, string>>;
   readonly headDueMs: number;
@@ -26,7 +29,7 @@ export type Outcome = Sending | Refusal | Nothing;
 
 /** An error in place of the answer, with headers that faults put beside its own. */
 export interface Refusal {
-  readonly error: { readonly name: string; readonly message: string };
+  readonly error: ExceptionEnding;
   readonly headers: Readonly<Record<string, string>>;
   readonly dueMs: number;
 }
@@ -59,8 +62,8 @@ export function outcomeOf(
   }
   const undisturbed = { ...reply.headers, ...outcome.headers };
   const head = { headers: undisturbed, dueMs: outcome.headDueMs };
-  const { headers, dueMs: headDueMs } = disturbHead(head, faults, whole);
-  return { ...outcome, headers, headDueMs };
+  const { dueMs: headDueMs, ...disturbed } = disturbHead(head, faults, whole);
+  return { ...outcome, ...disturbed, headDueMs };
 }
 
 function refuseHuge({ blocks }: StreamScript): void {

@@ -4,12 +4,10 @@
 //   ApiRequest ─► route ─► Operation.read ─► Call ─► settings ─► Operation.answer ─► Answer
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Frame, ModelEvent } from '../injectors/stream.ts';
+import type { ErrorHints, Frame, Framing, ModelEvent, TransportName } from '../injectors/stream.ts';
 import type { Memory } from './memory.ts';
 import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
-
-export type TransportName = 'http1' | 'http2' | 'grpc' | 'websocket';
 
 /** A request as it came, whatever carried it. For gRPC, `body` is the unframed message. */
 export interface ApiRequest {
@@ -31,6 +29,8 @@ export interface Call {
   readonly model: string;
   /** All the user said; searched for a directive, counted for usage. */
   readonly prompt: string;
+  /** What stood behind the model's name, after `~`: the words of a directive. */
+  readonly modelWords?: string | undefined;
   readonly inputTokens: number;
   /** Most tokens the request allows in the answer, when it says so. */
   readonly maxTokens?: number;
@@ -130,12 +130,21 @@ export interface Provider {
   readonly prefixes: readonly string[];
   /** Full gRPC service names it owns. */
   readonly services: readonly string[];
+  /** Names of all operations, as calls and the journal have them. */
+  readonly operations: readonly string[];
+  /** How its answers are framed, and what carries each. */
+  readonly framings: Readonly<Partial<Record<Framing, readonly TransportName[]>>>;
   /** Undefined when no operation has this path. */
   route(request: ApiRequest): RoutedOperation | undefined;
   /** Spells an error as the whole answer; names may be neutral or the provider's own. */
-  errorAnswer(name: string, message: string, request: ApiRequest): ErrorAnswer;
+  errorAnswer(
+    name: string,
+    message: string,
+    request: ApiRequest,
+    hints?: ErrorHints,
+  ): ErrorAnswer;
   /** google.rpc code for gRPC trailers; unknown names give 2 (UNKNOWN). */
-  grpcStatus?(name: string, message: string): GrpcStatus;
+  grpcStatus?(name: string, message: string, hints?: ErrorHints): GrpcStatus;
 }
 
 export interface GrpcStatus {
@@ -156,6 +165,7 @@ export const neutralErrors = [
   'internal',
   'unavailable',
   'model-error',
+  'expired-token',
 ] as const;
 
 /** A request that the real service refuses. `code` is a neutral or a provider's own name. */
@@ -166,6 +176,14 @@ export class ProviderError extends Error {
     this.name = 'ProviderError';
     this.code = code;
   }
+}
+
+/** The same turn, with what stood behind the model's name in the request. */
+export function withModelWords<T extends { readonly call: Call }>(
+  turn: T,
+  modelWords: string | undefined,
+): T {
+  return modelWords === undefined ? turn : { ...turn, call: { ...turn.call, modelWords } };
 }
 
 /** Closes an operation's types over one request, for `Provider.route`. */

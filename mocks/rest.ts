@@ -14,7 +14,7 @@ import { graceFor } from './hasty-client.ts';
 import { type Intake, providerOfPath } from './intake.ts';
 import { socketUnder } from './listen.ts';
 import { type ApiRequest, type ErrorAnswer, type Provider, ProviderError } from './provider.ts';
-import type { Exchange } from './transport/exchange.ts';
+import type { Exchange, SpellError } from './transport/exchange.ts';
 import { http1Exchange } from './transport/http1.ts';
 import { http2Exchange } from './transport/http2.ts';
 
@@ -113,7 +113,8 @@ function answer(
   const exchange = exchangeOf(
     raw,
     socket,
-    (name, message) => passage?.refusal ?? provider.errorAnswer(name, message, bodiless),
+    (name, message, hints) =>
+      passage?.refusal ?? provider.errorAnswer(name, message, bodiless, hints),
   );
   const context = admission.contextFor(provider);
   if (routed?.open !== undefined && passage?.refusal === undefined) {
@@ -176,7 +177,7 @@ function refuse(
 function exchangeOf(
   raw: ServerResponse | Http2ServerResponse,
   socket: Socket,
-  errorAnswer: (name: string, message: string) => ErrorAnswer,
+  errorAnswer: SpellError<ErrorAnswer>,
 ): Exchange {
   return 'stream' in raw
     ? http2Exchange(raw.stream, socket, errorAnswer)

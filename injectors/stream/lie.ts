@@ -2,14 +2,10 @@
 // place, or memory is reserved for what never comes.
 
 import { defineInjector } from '../injector.ts';
-import { choice, type OptionType } from '../options.ts';
+import { choice } from '../options.ts';
 import type { Frame } from '../stream.ts';
+import { claim, declare } from './declared-length.ts';
 import { replaceEvent, whichEvent } from './replace-event.ts';
-
-const accepts = 'a length (0, 15), a difference (+7, -1) or max';
-
-/** From the real length to the declared one; undefined stands for the largest there is. */
-type Claim = (real: number) => number | undefined;
 
 export const lie = defineInjector({
   name: 'lie',
@@ -33,27 +29,3 @@ export const lie = defineInjector({
       return [{ ...frame, bytes } satisfies Frame];
     }),
 });
-
-function declare(bytes: Buffer, [start, end]: readonly [number, number], lied: Claim): number {
-  const width = end - start;
-  const largest = 2 ** (8 * width) - 1;
-  const wanted = lied(bytes.readUIntBE(start, width)) ?? largest;
-  const declared = Math.max(0, Math.min(wanted, largest));
-  bytes.writeUIntBE(declared, start, width);
-  return declared;
-}
-
-function claim(fallback: string, help: string): OptionType<Claim> {
-  return {
-    accepts,
-    fallback,
-    help,
-    parse(raw) {
-      const text = String(raw).trim();
-      if (text === 'max') return () => undefined;
-      if (!/^[+-]?\d{1,10}$/.test(text)) throw new RangeError(accepts);
-      const isDifference = /^[+-]/.test(text);
-      return (real) => (isDifference ? real : 0) + Number(text);
-    },
-  };
-}

@@ -97,6 +97,7 @@ const neutral = {
   internal: ['InternalServerException'],
   unavailable: ['ServiceUnavailableException'],
   'model-error': ['ModelErrorException', 'ModelStreamErrorException'],
+  'expired-token': ['ExpiredTokenException'],
   'unknown-operation': ['UnknownOperationException'],
 } as const satisfies Record<NeutralName, readonly [ModelledName, ModelledName?]>;
 

@@ -1,7 +1,7 @@
 // HTTP/2 frames that no well-behaved server sends, or not at that moment: written straight to the
-// socket, behind the session's back. Source: RFC 9113 sections 4.1, 6.5 and 6.8.
+// socket, behind the session's back. Source: RFC 9113 sections 4.1 and 6.8.
 
-const types = { data: 0, settings: 4, goaway: 7 } as const;
+const types = { data: 0, goaway: 7 } as const;
 
 function header(length: number, type: number, stream: number): Buffer {
   const bytes = Buffer.alloc(9);
@@ -21,11 +21,4 @@ export function goawayFrame(code: number, lastStream: number): Buffer {
 /** DATA of 2^24 - 1 bytes, a thousand times what a client allows unless it said so. */
 export function oversizedFrame(stream: number): Buffer {
   return header(2 ** 24 - 1, types.data, stream);
-}
-
-const floodFrames = 5000;
-
-/** Each asks for an acknowledgement. */
-export function settingsFlood(): Buffer {
-  return Buffer.concat(Array.from({ length: floodFrames }, () => header(0, types.settings, 0)));
 }

@@ -47,8 +47,8 @@ export function withDeadline(
       if (!isOver) exchange.head(status, headers);
     },
     write: (bytes) => isOver || exchange.write(bytes),
-    fail(name, message, headers) {
-      if (!isOver) exchange.fail(name, message, headers);
+    fail(...error) {
+      if (!isOver) exchange.fail(...error);
     },
     finish(ending) {
       if (!isOver) exchange.finish(ending);

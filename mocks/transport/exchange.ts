@@ -3,8 +3,11 @@
 
 import type { Socket } from 'node:net';
 import { systemClock } from '../../injectors/determinism.ts';
-import type { Ending } from '../../injectors/stream.ts';
+import type { Ending, ErrorHints } from '../../injectors/stream.ts';
 import { rawSocket } from '../tls/secure-layer.ts';
+
+/** How a provider spells an error on this transport. */
+export type SpellError<Spelling> = (name: string, message: string, hints?: ErrorHints) => Spelling;
 
 export interface Exchange {
   head(status: number, headers: Readonly<Record<string, string>>): void;
@@ -14,7 +17,12 @@ export interface Exchange {
    * The error is the whole answer, with these headers beside its own. Once the head is out there
    * is no room for it any more, and the connection (HTTP/1.1) or the stream is reset.
    */
-  fail(name: string, message: string, headers?: Readonly<Record<string, string>>): void;
+  fail(
+    name: string,
+    message: string,
+    headers?: Readonly<Record<string, string>>,
+    hints?: ErrorHints,
+  ): void;
   /** Finishes as the ending says, after all written bytes have been handed to the kernel. */
   finish(ending: Ending): void;
   /** Called whenever the client is ready for more. */

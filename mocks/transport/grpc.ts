@@ -5,7 +5,8 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'nod
 import type { Socket } from 'node:net';
 import type { GrpcStatus } from '../provider.ts';
 import type { ExpiringExchange } from './deadline.ts';
-import { finishHttp2 } from './http2.ts';
+import type { SpellError } from './exchange.ts';
+import { finishHttp2, lowerCase } from './http2.ts';
 
 export function isGrpc(headers: IncomingHttpHeaders): boolean {
   return headers['content-type']?.startsWith('application/grpc') === true;
@@ -14,7 +15,7 @@ export function isGrpc(headers: IncomingHttpHeaders): boolean {
 export function grpcExchange(
   stream: ServerHttp2Stream,
   socket: Socket,
-  statusOf: (name: string, message: string) => GrpcStatus,
+  statusOf: SpellError<GrpcStatus>,
 ): ExpiringExchange {
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
@@ -28,26 +29,35 @@ export function grpcExchange(
     if (stream.readableEnded) return;
     setImmediate(() => setImmediate(() => stream.close()));
   };
+  const spelled: SpellError<GrpcStatus> = (name, message, hints) => {
+    const status = statusOf(name, message, hints);
+    return { ...status, code: hints?.grpcStatus ?? status.code };
+  };
   /** "Trailers-Only": one HEADERS frame that also ends the stream. */
   const refuse = (status: GrpcStatus, extra?: Readonly<Record<string, string>>) => {
     stream.respond({ ...extra, ...base, ...statusHeaders(status) }, { endStream: true });
     stopClient();
   };
   return {
-    head(_status, headers) {
+    head(status, headers) {
       if (stream.destroyed) return;
+      if (status !== 200) {
+        // What stands between client and service speaks HTTP: no trailers, no gRPC content type.
+        stream.respond({ ':status': status, ...lowerCase(headers) });
+        return;
+      }
       // Messages carry their own length; a content-length would only contradict the trailers.
       const { 'content-length': _, ...rest } = headers;
       stream.respond({ ...rest, ...base }, { waitForTrailers: true });
     },
     write: (bytes) => stream.destroyed || stream.writableEnded || stream.write(bytes),
-    fail(name, message, extra) {
+    fail(name, message, extra, hints) {
       if (stream.destroyed) return;
       if (stream.headersSent) {
         stream.close(constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
-      refuse(statusOf(name, message), extra);
+      refuse(spelled(name, message, hints), extra);
     },
     expire() {
       if (stream.destroyed) return;
@@ -64,8 +74,10 @@ export function grpcExchange(
     },
     finish(ending) {
       if (ending.kind === 'exception') {
-        trailers = statusHeaders(statusOf(ending.name, ending.message));
+        trailers = statusHeaders(spelled(ending.name, ending.message, ending.hints));
       }
+      // Without headers node:http2 ends the stream with an empty DATA frame.
+      if (ending.kind === 'complete' && ending.isWithoutStatus === true) trailers = {};
       finishHttp2(stream, socket, ending);
     },
     onDrain: (callback) => void stream.on('drain', callback),

@@ -4,11 +4,11 @@
 import type { ServerResponse } from 'node:http';
 import type { Ending } from '../../injectors/stream.ts';
 import type { ErrorAnswer } from '../provider.ts';
-import { type Exchange, overlaid, sendFin, sendReset } from './exchange.ts';
+import { type Exchange, overlaid, type SpellError, sendFin, sendReset } from './exchange.ts';
 
 export function http1Exchange(
   response: ServerResponse,
-  errorAnswer: (name: string, message: string) => ErrorAnswer,
+  errorAnswer: SpellError<ErrorAnswer>,
 ): Exchange {
   const { socket } = response;
   /** An empty write runs its callback once everything before it has reached the kernel. */
@@ -25,14 +25,14 @@ export function http1Exchange(
       response.flushHeaders();
     },
     write: (bytes) => response.write(bytes),
-    fail(name, message, extra) {
+    fail(name, message, extra, hints) {
       if (response.headersSent) {
         if (socket) sendReset(socket);
         return;
       }
-      const { status, headers, body } = errorAnswer(name, message);
+      const { status, headers, body } = errorAnswer(name, message, hints);
       const length = { 'content-length': String(body.length) };
-      response.writeHead(status, overlaid({ ...headers, ...length }, extra));
+      response.writeHead(hints?.status ?? status, overlaid({ ...headers, ...length }, extra));
       response.end(body);
     },
     finish(ending: Ending) {
@@ -50,6 +50,8 @@ export function http1Exchange(
           if (socket) afterFlush(() => sendReset(socket));
           return;
         case 'goaway':
+        case 'flood':
+        case 'zero-window':
           exchange.finish({ kind: ending.next });
           return;
         case 'bad-framing':

@@ -4,14 +4,14 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Ending } from '../../injectors/stream.ts';
-import { goawayFrame, oversizedFrame, settingsFlood } from '../codec/http2-frames.ts';
+import { goawayFrame, oversizedFrame } from '../codec/http2-frames.ts';
 import type { ErrorAnswer } from '../provider.ts';
-import { type Exchange, overlaid, sendFin, sendReset } from './exchange.ts';
+import { type Exchange, overlaid, type SpellError, sendFin, sendReset } from './exchange.ts';
 
 export function http2Exchange(
   stream: ServerHttp2Stream,
   socket: Socket,
-  errorAnswer: (name: string, message: string) => ErrorAnswer,
+  errorAnswer: SpellError<ErrorAnswer>,
 ): Exchange {
   // A client that resets its stream raises an error here; `close` tells the rest.
   stream.on('error', () => undefined);
@@ -20,16 +20,16 @@ export function http2Exchange(
       if (!stream.destroyed) stream.respond({ ':status': status, ...lowerCase(headers) });
     },
     write: (bytes) => stream.destroyed || stream.write(bytes),
-    fail(name, message, extra) {
+    fail(name, message, extra, hints) {
       if (stream.destroyed) return;
       if (stream.headersSent) {
         stream.close(constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
-      const { status, headers, body } = errorAnswer(name, message);
+      const { status, headers, body } = errorAnswer(name, message, hints);
       const length = { 'content-length': String(body.length) };
       const all = lowerCase(overlaid({ ...headers, ...length }, extra));
-      stream.respond({ ':status': status, ...all });
+      stream.respond({ ':status': hints?.status ?? status, ...all });
       stream.end(body);
     },
     finish: (ending) => finishHttp2(stream, socket, ending),
@@ -67,11 +67,23 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
         finishHttp2(stream, socket, { kind: ending.next });
       });
       return;
-    case 'bad-framing':
+    case 'flood':
       afterFlush(stream, socket, () => {
-        const isFlood = ending.how === 'settings-flood';
-        socket.write(isFlood ? settingsFlood() : oversizedFrame(stream.id ?? 1));
+        for (let sent = 0; sent < ending.count; sent += 1) {
+          if (ending.of === 'ping') stream.session?.ping(() => undefined);
+          else stream.session?.settings({});
+        }
+        finishHttp2(stream, socket, { kind: ending.next });
       });
+      return;
+    case 'zero-window':
+      afterFlush(stream, socket, () => {
+        stream.session?.settings({ initialWindowSize: 0 });
+        finishHttp2(stream, socket, { kind: ending.next });
+      });
+      return;
+    case 'bad-framing':
+      afterFlush(stream, socket, () => socket.write(oversizedFrame(stream.id ?? 1)));
       return;
     case 'hang':
       return;
@@ -96,7 +108,7 @@ function afterFlush(stream: ServerHttp2Stream, socket: Socket, action: () => voi
 }
 
 /** What is specific to a connection has no place in HTTP/2 (RFC 9113 section 8.2.2). */
-function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
+export function lowerCase(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers)
       .map(([name, value]) => [name.toLowerCase(), value] as const)

@@ -134,16 +134,17 @@ function turnExchange(parts: LinkParts, onComplete: () => void): Exchange {
   };
 }
 
-function finish(
-  ending: Ending,
-  { state, socket, writer, closer, statusOf }: LinkParts,
-  onComplete: () => void,
-): void {
+function finish(ending: Ending, parts: LinkParts, onComplete: () => void): void {
+  const { state, socket, writer, closer, statusOf } = parts;
   const close = (status: CloseStatus) => {
     state.current = undefined;
     closer.send(status);
   };
   switch (ending.kind) {
+    case 'flood':
+    case 'zero-window':
+      finish({ kind: ending.next }, parts, onComplete);
+      return;
     case 'complete':
       state.isMute = !writer.isBetween;
       if (state.isMute) return;

@@ -102,6 +102,14 @@ const quotaError: Row = {
   ],
 };
 
+/** As UNAUTHENTICATED, but the reason says that the token was good once. */
+const expiredToken: Row = {
+  code: 16,
+  httpStatus: 401,
+  message: 'Request had invalid authentication credentials. The access token has expired.',
+  details: [errorInfo('ACCESS_TOKEN_EXPIRED', { service }, 'googleapis.com')],
+};
+
 const neutral: Readonly<Record<string, string>> = {
   validation: 'INVALID_ARGUMENT',
   'access-denied': 'PERMISSION_DENIED',
@@ -112,6 +120,7 @@ const neutral: Readonly<Record<string, string>> = {
   internal: 'INTERNAL',
   unavailable: 'UNAVAILABLE',
   'model-error': 'INTERNAL',
+  'expired-token': 'UNAUTHENTICATED',
   'unknown-operation': 'UNIMPLEMENTED',
   // Anthropic's own, where a model behind gRPC refuses.
   invalid_request_error: 'INVALID_ARGUMENT',
@@ -120,10 +129,13 @@ const neutral: Readonly<Record<string, string>> = {
   api_error: 'INTERNAL',
 };
 
+/** Errors that say more than their code does. */
+const special: Readonly<Record<string, Row>> = { quota: quotaError, 'expired-token': expiredToken };
+
 /** Names outside the vocabulary count as UNKNOWN and keep their name in the message. */
 export function googleError(name: string, message: string): GoogleError {
   const status = own(neutral, name) ?? name;
-  const row = name === 'quota' ? quotaError : own(codes, status);
+  const row = own(special, name) ?? own(codes, status);
   if (row === undefined) {
     return { ...googleError('UNKNOWN', message), message: message === '' ? name : message };
   }

@@ -3,24 +3,33 @@
 
 import { anthropicErrorJson, anthropicErrors, isAnthropicError } from '../anthropic/errors.ts';
 import type { ApiRequest, ErrorAnswer, Provider } from '../provider.ts';
+import { withHints } from './error-hints.ts';
 import { errorJson, googleError, grpcStatusOf } from './errors.ts';
 import { jsonHeaders } from './headers.ts';
 import { findMethod, grpcServices } from './methods.ts';
-import { routeOf } from './operations.ts';
+import { operationNames, routeOf } from './operations.ts';
 import { isSse } from './request.ts';
 
 export const vertex: Provider = {
   name: 'vertex',
   prefixes: ['v1', 'v1beta1'],
   services: grpcServices,
+  operations: operationNames,
+  framings: {
+    sse: ['http1', 'http2'],
+    'json-array': ['http1', 'http2'],
+    grpc: ['grpc'],
+    websocket: ['websocket'],
+    body: ['http1', 'http2', 'grpc'],
+  },
   route: routeOf,
-  errorAnswer(name, message, request) {
+  errorAnswer(name, message, request, hints) {
     if (name === 'unknown-operation') return unknownPath(request.rawPath);
     if (isAnthropicError(name)) {
       const body = Buffer.from(anthropicErrorJson(name, message));
       return { status: anthropicErrors[name] ?? 500, headers: jsonHeaders, body };
     }
-    const error = googleError(name, message);
+    const error = withHints(googleError(name, message), hints);
     const json = errorJson(error);
     return {
       status: error.httpStatus,
@@ -28,7 +37,7 @@ export const vertex: Provider = {
       body: Buffer.from(isArrayStream(request) ? `[${json}\n]` : `${json}\n`),
     };
   },
-  grpcStatus: (name, message) => grpcStatusOf(googleError(name, message)),
+  grpcStatus: (name, message, hints) => grpcStatusOf(withHints(googleError(name, message), hints)),
 };
 
 /** Streaming methods without SSE promise an array, and keep that promise for errors. */

@@ -15,6 +15,7 @@ import {
 } from './cell.ts';
 
 const streamError = (code: string) => new RegExp(`^Error: Stream closed with error code ${code}$`);
+const flooded = breaks(3, /^Error: Flooding was detected in this HTTP\/2 session/);
 const sessionError = /^Error: Session closed with error code 2$/;
 
 const connectionRows: readonly FaultRow[] = [
@@ -113,9 +114,9 @@ const sessionRows: readonly FaultRow[] = [
     cells: hiddenByHttp2(hangs(3)),
   },
   {
-    fault: 'bad-framing;at=3;how=settings-flood',
+    fault: 'settings-flood;at=3;end=hang',
     what: '5,000 empty SETTINGS',
-    cells: hiddenByHttp2(breaks(3, /^Error: Flooding was detected in this HTTP\/2 session/)),
+    cells: { ...whole(), 'sdk-http2': flooded, 'sdk-invoke': flooded },
   },
 ];
 

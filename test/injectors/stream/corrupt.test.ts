@@ -21,7 +21,7 @@ function* source(): FrameStream {
 function corrupted(options: Readonly<Record<string, string | number>>): number[][] {
   const { fault, problems } = corrupt.bind(options);
   if (fault?.wire === undefined) throw new Error(problems.join(' '));
-  const context = { rng: seededRng(1), totalEvents: 3, note: () => {} };
+  const context = { rng: seededRng(1), totalEvents: 3, transport: 'http1', framing: 'event-stream', note: () => {} } as const;
   return [...fault.wire(source(), context)].map(({ bytes }) => [...bytes]);
 }
 

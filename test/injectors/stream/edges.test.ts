@@ -20,8 +20,8 @@ const broken = [
   },
   {
     fault: 'bad-framing',
-    headless: { kind: 'bad-framing', how: 'oversized' },
-    last: { kind: 'bad-framing', how: 'oversized' },
+    headless: { kind: 'bad-framing' },
+    last: { kind: 'bad-framing' },
   },
 ];
 

@@ -14,7 +14,8 @@ function headWith(...words: readonly string[]): { head: ResponseHead; notes: rea
   if (problems.length > 0) throw new Error(problems.join(' '));
   const notes: string[] = [];
   const note = (fault: string, what: string) => void notes.push(`${fault}: ${what}`);
-  const head = disturbHead(plain, planned, { totalEvents: 1, rng: seededRng(1), note });
+  const facts = { totalEvents: 1, transport: 'http1', framing: 'event-stream', rng: seededRng(1), note } as const;
+  const head = disturbHead(plain, planned, facts);
   return { head, notes };
 }
 

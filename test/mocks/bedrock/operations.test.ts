@@ -37,6 +37,7 @@ test('a segment that is no valid encoding is refused as a model id', async (t) =
 
 const request = requestTo('/model/x/invoke', '');
 const bedrockSpace = ':http://internal.amazon.com/coral/com.amazon.bedrock/';
+const frontDoor = ':http://internal.amazon.com/coral/com.amazon.coral.service/';
 
 const spelled: readonly (readonly [name: string, status: number, exception: string])[] = [
   ['validation', 400, 'ValidationException'],
@@ -48,6 +49,7 @@ const spelled: readonly (readonly [name: string, status: number, exception: stri
   ['internal', 500, 'InternalServerException'],
   ['unavailable', 503, 'ServiceUnavailableException'],
   ['model-error', 424, 'ModelErrorException'],
+  ['expired-token', 403, 'ExpiredTokenException'],
   ['ModelNotReadyException', 429, 'ModelNotReadyException'],
   ['throttlingException', 429, 'ThrottlingException'],
   ['MadeUpException', 500, 'MadeUpException'],
@@ -57,7 +59,8 @@ for (const [name, status, exception] of spelled) {
   test(`the error ${name} is answered as ${exception} with status ${status}`, async (t) => {
     const answer = bedrock.errorAnswer(name, '', request);
     t.equal(answer.status, status);
-    t.equal(answer.headers['x-amzn-ErrorType'], `${exception}${bedrockSpace}`);
+    const space = exception === 'ExpiredTokenException' ? frontDoor : bedrockSpace;
+    t.equal(answer.headers['x-amzn-ErrorType'], `${exception}${space}`);
     t.equal(answer.headers['x-amzn-RequestId'], request.requestId);
     t.type(JSON.parse(answer.body.toString()).message, 'string');
   });

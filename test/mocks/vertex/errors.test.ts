@@ -22,6 +22,7 @@ const rows = [
   { name: 'internal', http: 500, status: 'INTERNAL', code: 13 },
   { name: 'unavailable', http: 503, status: 'UNAVAILABLE', code: 14 },
   { name: 'model-error', http: 500, status: 'INTERNAL', code: 13 },
+  { name: 'expired-token', http: 401, status: 'UNAUTHENTICATED', code: 16 },
   { name: 'UNAUTHENTICATED', http: 401, status: 'UNAUTHENTICATED', code: 16 },
   { name: 'FAILED_PRECONDITION', http: 400, status: 'FAILED_PRECONDITION', code: 9 },
   { name: 'CANCELLED', http: 499, status: 'CANCELLED', code: 1 },

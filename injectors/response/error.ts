@@ -2,10 +2,11 @@
 
 import { defineInjector } from '../injector.ts';
 import { text, word } from '../options.ts';
+import { refusal } from './refusal.ts';
 
 export const error = defineInjector({
   name: 'error',
-  family: 'stream',
+  family: 'response',
   summary: 'Answers with a provider error instead of the response.',
   options: {
     name: word('throttling', "a neutral name or one of the provider's own"),
@@ -14,9 +15,8 @@ export const error = defineInjector({
   example: 'error;name=throttling',
   isTerminal: true,
   explain: ({ name }) => `answers with ${name}`,
-  // biome-ignore lint/correctness/useYield: an answer that is an error has no frames to yield.
-  *wire(_frames, { name, message }, context) {
+  wire: (_frames, { name, message }, context) => {
     context.note(name);
-    return { kind: 'exception', place: 'response', name, message };
+    return refusal(name, message);
   },
 });

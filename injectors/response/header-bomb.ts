@@ -2,18 +2,19 @@
 
 import { defineInjector } from '../injector.ts';
 import { integer, size } from '../options.ts';
+import { needsHead } from './needs-head.ts';
 
 export const headerBomb = defineInjector({
   name: 'header-bomb',
-  family: 'stream',
+  family: 'response',
   summary: 'Answers with very many or very large headers.',
   options: {
     count: integer(64, 'how many', { min: 1, max: 10_000 }),
     size: size('1KiB', 'bytes in each', { maxMiB: 1 }),
   },
   example: 'header-bomb;count=3;size=16B',
-  explain: ({ count, size: bytes }) =>
-    `adds ${count} headers of ${bytes} bytes; a WebSocket's answers have none`,
+  explain: ({ count, size: bytes }) => `adds ${count} headers of ${bytes} bytes`,
+  notOn: needsHead,
   head: (head, { count, size: bytes }, context) => {
     context.note(`${count} headers of ${bytes} bytes`);
     const bomb = Array.from({ length: count }, (_, index) => [

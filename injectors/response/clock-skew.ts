@@ -4,19 +4,20 @@
 import { systemClock } from '../determinism.ts';
 import { defineInjector } from '../injector.ts';
 import { choice, duration } from '../options.ts';
-import { setHeader } from './set-header.ts';
+import { setHeader } from '../stream/set-header.ts';
+import { needsHead } from './needs-head.ts';
 
 export const clockSkew = defineInjector({
   name: 'clock-skew',
-  family: 'stream',
+  family: 'response',
   summary: 'Answers with a Date that is not now.',
   options: {
     by: duration('60m', 'how far the clock is off'),
     direction: choice(['ahead', 'behind'], 'ahead', 'which way'),
   },
   example: 'clock-skew;by=60m',
-  explain: ({ by, direction }) =>
-    `tells a time ${by} ms ${direction}; gRPC clients and WebSocket do not look`,
+  explain: ({ by, direction }) => `tells a time ${by} ms ${direction}; gRPC clients do not look`,
+  notOn: needsHead,
   head: (head, { by, direction }, context) => {
     const shiftMs = direction === 'ahead' ? by : -by;
     context.note(`Date off by ${shiftMs} ms`);

@@ -29,6 +29,7 @@ import { redirect } from './response/redirect.ts';
 import { slowBody } from './response/slow-body.ts';
 import { slowHeaders } from './response/slow-headers.ts';
 import { status } from './response/status.ts';
+import { tokenStorm } from './response/token-storm.ts';
 import { badFraming } from './stream/bad-framing.ts';
 import { cancel } from './stream/cancel.ts';
 import { close } from './stream/close.ts';
@@ -86,6 +87,7 @@ export const injectors: readonly RegisteredInjector[] = [
   error,
   status,
   expiredToken,
+  tokenStorm,
   slowHeaders,
   slowBody,
   headerBomb,

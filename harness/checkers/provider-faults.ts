@@ -2,6 +2,7 @@
 // fault is for, so they are told and not held against the gateway. Read from the journal of what
 // really acted, so that a stored run is judged like a fresh one.
 
+import { placeOf } from '../../injectors/family.ts';
 import { parseFaultWords } from '../../injectors/plan.ts';
 import { findInjector } from '../../injectors/registry.ts';
 import type { Injection, RequestRow, RunRecord } from '../record.ts';
@@ -26,5 +27,6 @@ export function providerFaults({ injections }: RunRecord): ProviderFaults {
 /** Client faults and stalls of billing explain no error of a provider; `noop` explains nothing. */
 function isOfProvider({ fault }: Injection): boolean {
   const injector = findInjector(parseFaultWords(fault).fault);
-  return injector?.family === 'stream' && injector.name !== 'noop';
+  if (injector === undefined || injector.name === 'noop') return false;
+  return placeOf(injector.family) === 'answer';
 }

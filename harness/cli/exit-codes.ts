@@ -19,3 +19,12 @@ export class UsageError extends Error {
     this.name = 'UsageError';
   }
 }
+
+/** Calls `read`, and turns its error into a usage error: the message is meant for the user. */
+export function asUsage<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}

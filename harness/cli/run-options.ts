@@ -1,17 +1,10 @@
 // From the flags of `leakbed run` to what is to be run; every contradiction is one sentence.
 
 import { findLeak } from '../../injectors/leaks/index.ts';
-import {
-  type Fault,
-  type PlannedFault,
-  parseFaultWords,
-  printFault,
-} from '../../injectors/plan.ts';
-import { bindFaults } from '../../injectors/registry.ts';
-import type { Phase, Scale, Scenario } from '../scenario.ts';
-import { findScenario, smokeSuite } from '../scenarios/index.ts';
+import { parseFaultWords, printFault } from '../../injectors/plan.ts';
+import type { Scale, Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
-import { UsageError } from './exit-codes.ts';
+import { asUsage, UsageError } from './exit-codes.ts';
 import { servingProcess } from './serving-process.ts';
 
 export interface RunFlags {
@@ -27,15 +20,6 @@ export interface RunFlags {
   readonly out: string;
   readonly junit?: string;
   readonly json?: boolean;
-}
-
-/** Calls `read`, and turns its error into a usage error: the message is meant for the user. */
-function asUsage<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
 }
 
 export function chosenGateway(flags: RunFlags, command: readonly string[]): GatewayChoice {
@@ -75,43 +59,6 @@ function refuseElsewhere({ pid, url, mocks }: RunFlags, isReference: boolean): v
     `Cannot use --transparent with ${named}: what already runs is out of reach of a network of ` +
       'its own. Let leakbed start both: run --transparent -- COMMAND.',
   );
-}
-
-/** The named scenarios, or the smoke suite, with the faults of the command line added. */
-export function chosenScenarios(ids: readonly string[], words: readonly string[]): Scenario[] {
-  const chosen =
-    ids.length === 0 ? [...smokeSuite] : ids.map((id) => asUsage(() => findScenario(id)));
-  if (words.length === 0) return chosen;
-  const faults = words.map(parseFaultWords);
-  const { planned, problems } = bindFaults(faults);
-  const foreign = planned.filter(({ bound }) => !['stream', 'ambient'].includes(bound.family));
-  const all = [
-    ...problems,
-    ...foreign.map(
-      ({ bound }) => `Cannot use --fault ${bound.name}: it is a ${bound.family} fault.`,
-    ),
-  ];
-  if (all.length > 0) throw new UsageError(all.join('\n'));
-  return chosen.map((scenario) => withFaults(scenario, planned));
-}
-
-/**
- * Faults of the command line come on top of the scenario's own, in its stress phases. Those of the
- * providers are in force in the warm-up too: a gateway's way through an error has to be warm before
- * its levels are read, or the code V8 adds for it looks like growth.
- */
-function withFaults(scenario: Scenario, planned: readonly PlannedFault[]): Scenario {
-  const faultsFor = ({ name }: Phase): readonly Fault[] => {
-    const isWarming = name === 'warm-up';
-    if (!isWarming && !name.startsWith('stress')) return [];
-    const meant = planned.filter(({ bound }) => !isWarming || bound.family === 'stream');
-    return meant.map(({ fault }) => fault);
-  };
-  const add = (phase: Phase): Phase => ({
-    ...phase,
-    faults: [...(phase.faults ?? []), ...faultsFor(phase)],
-  });
-  return { ...scenario, phases: (scale) => scenario.phases(scale).map(add) };
 }
 
 /** The command that repeats one scenario of this run; holds no secret. */

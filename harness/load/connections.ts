@@ -16,6 +16,10 @@ export interface Connections {
   /** A free connection; throws when all are taken, since waiting would falsify latencies. */
   take(): Connection;
   give(connection: Connection): void;
+  /** Sets one aside that nobody reads; its place is free for another. `release` ends it, and
+   * calls back. */
+  hold(connection: Connection, onRelease: () => void): void;
+  release(connection: Connection): void;
   /** Closes those not in use, so that the gateway at rest holds no socket of ours. */
   dropIdle(): void;
   close(): Promise<void>;
@@ -27,38 +31,61 @@ export interface ConnectionOptions {
   readonly connectTimeoutMs: number;
 }
 
-interface OwnConnection extends Connection {
-  readonly client: Client;
-}
+/** Connections set aside at once; one more ends the oldest. */
+const heldLimit = 1000;
 
 export function openConnections(options: ConnectionOptions): Connections {
-  const all: OwnConnection[] = [];
+  const clients = new Map<Connection, Client>();
   const idle: Connection[] = [];
+  const held = new Map<Connection, () => void>();
+  const release = (connection: Connection) => {
+    const onRelease = held.get(connection);
+    if (onRelease === undefined) return;
+    held.delete(connection);
+    onRelease();
+    connection.socket()?.resetAndDestroy();
+    void clients.get(connection)?.destroy();
+    clients.delete(connection);
+  };
   return {
     take() {
       const free = idle.pop();
       if (free !== undefined) return free;
-      if (all.length >= options.connectionLimit) {
+      if (clients.size - held.size >= options.connectionLimit) {
         throw new Error(
-          `Cannot send a request: all ${all.length} connections to ${options.origin} are in use. ` +
-            'Raise connectionLimit to the number of requests in flight.',
+          `Cannot send a request: all ${options.connectionLimit} connections to ` +
+            `${options.origin} are in use. Raise connectionLimit to the number of requests in ` +
+            'flight.',
         );
       }
-      const connection = openConnection(options);
-      all.push(connection);
+      const { connection, client } = openConnection(options);
+      clients.set(connection, client);
       return connection;
     },
-    give: (connection) => void idle.push(connection),
+    give(connection) {
+      if (clients.has(connection) && !held.has(connection)) idle.push(connection);
+    },
+    hold(connection, onRelease) {
+      held.set(connection, onRelease);
+      const [oldest] = held.keys();
+      if (held.size > heldLimit && oldest !== undefined) release(oldest);
+    },
+    release,
     dropIdle() {
       for (const connection of idle) connection.socket()?.destroy();
+      for (const connection of held.keys()) release(connection);
     },
     async close() {
-      await Promise.all(all.map(({ client }) => client.destroy()));
+      for (const connection of held.keys()) release(connection);
+      await Promise.all([...clients.values()].map((client) => client.destroy()));
     },
   };
 }
 
-function openConnection({ origin, connectTimeoutMs }: ConnectionOptions): OwnConnection {
+function openConnection({ origin, connectTimeoutMs }: ConnectionOptions): {
+  readonly connection: Connection;
+  readonly client: Client;
+} {
   let socket: Socket | undefined;
   const connect = buildConnector({ timeout: connectTimeoutMs, allowH2: false });
   const client = new Client(origin, {
@@ -70,9 +97,9 @@ function openConnection({ origin, connectTimeoutMs }: ConnectionOptions): OwnCon
       });
     },
   });
-  return {
-    client,
+  const connection: Connection = {
     dispatch: (options, handler) => void client.dispatch(options, handler),
     socket: () => socket,
   };
+  return { connection, client };
 }

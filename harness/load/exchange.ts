@@ -20,6 +20,8 @@ export interface ExchangeFacts {
   readonly isStreamed: boolean;
   readonly expectedEventCount: number | undefined;
   nowMs(): number;
+  /** Keeps the connection from being used again until so much later, then ends it. */
+  hold(heldMs: number): void;
 }
 
 export interface Exchange extends ClientExchange {
@@ -40,6 +42,8 @@ interface State {
   readonly listeners: ((progress: ExchangeProgress) => void)[];
   controller?: Dispatcher.DispatchController;
   own?: OwnEnd;
+  hasStarted: boolean;
+  isPaused: boolean;
 }
 
 /** One error for all: undici needs an instance, and a stack for each would cost a microsecond. */
@@ -48,7 +52,7 @@ const ended = new Error('The load client ended the request.');
 export function beginExchange(facts: ExchangeFacts): Exchange {
   const { connection, expectedEventCount } = facts;
   const tally = startTally(facts.nowMs);
-  const state: State = { tally, listeners: [] };
+  const state: State = { tally, listeners: [], hasStarted: false, isPaused: false };
   const end = (way: AbortWay, own: OwnEnd) => {
     if (tally.isOver || state.own !== undefined) return;
     state.own = own;
@@ -64,11 +68,26 @@ export function beginExchange(facts: ExchangeFacts): Exchange {
     onProgress: (listener) => void state.listeners.push(listener),
     abort: (way) => end(way, { outcome: 'aborted' }),
     fail: (error) => end('close', { outcome: 'error', error }),
-    pauseReading: () => state.controller?.pause(),
-    resumeReading: () => state.controller?.resume(),
+    vanish(heldMs) {
+      if (tally.isOver || state.own !== undefined) return;
+      state.own = { outcome: 'aborted' };
+      pause(state, true);
+      facts.hold(heldMs);
+      tally.finish('aborted');
+    },
+    pauseReading: () => pause(state, true),
+    resumeReading: () => pause(state, false),
     endWriting: () => void connection.socket()?.end(),
     retireConnection: () => void tally.answer.then(() => connection.socket()?.destroy()),
   };
+}
+
+/** undici can pause a body only; a pause that is asked for before begins with it. */
+function pause(state: State, isPaused: boolean): void {
+  state.isPaused = isPaused;
+  if (!state.hasStarted) return;
+  if (isPaused) state.controller?.pause();
+  else state.controller?.resume();
 }
 
 function handlerFor(state: State, isStreamed: boolean): Dispatcher.DispatchHandler {
@@ -90,6 +109,8 @@ function handlerFor(state: State, isStreamed: boolean): Dispatcher.DispatchHandl
     onRequestSent: report,
     onResponseStart(_controller, status) {
       tally.status = status;
+      state.hasStarted = true;
+      if (state.isPaused) pause(state, true);
       if (status >= 400) reader = readError(status);
       else reader = isStreamed ? readSse(onContent) : readJson(onContent);
     },

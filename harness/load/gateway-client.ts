@@ -59,7 +59,11 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
     const { method, path, body } = encodeRequest(request);
     const isStreamed = request.kind === 'chat' && request.isStreamed;
     const { expectedEventCount } = request;
-    const exchange = beginExchange({ connection, isStreamed, expectedEventCount, nowMs });
+    const hold = (heldMs: number) => {
+      const cancel = clock.after(heldMs, () => connections.release(connection));
+      connections.hold(connection, cancel);
+    };
+    const exchange = beginExchange({ connection, isStreamed, expectedEventCount, nowMs, hold });
     inFlight.add(exchange);
     const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
     healing.push(() => {

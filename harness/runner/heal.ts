@@ -2,6 +2,7 @@
 // ambient faults start something that is healed in reverse order, always, also after a crash.
 
 import { type Clock, systemClock } from '../../injectors/determinism.ts';
+import { placeOf } from '../../injectors/family.ts';
 import type { BoundFault } from '../../injectors/injector.ts';
 import { type Fault, printFault } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
@@ -17,7 +18,7 @@ export async function disturbPhase(
   await using stack = new AsyncDisposableStack();
   const { planned, problems } = bindFaults(faults);
   if (problems.length > 0) throw new Error(problems.join(' '));
-  const inPlan = planned.filter(({ bound }) => bound.family === 'stream');
+  const inPlan = planned.filter(({ bound }) => placeOf(bound.family) === 'answer');
   if (inPlan.length > 0) {
     // Registered first: a request that fails on its way back may still have set the plan.
     stack.defer(() => context.control.clearPlan());

@@ -37,6 +37,7 @@ export function chatArm({ clientFault, ...arm }: ChatArm): Arm {
       // A number makes each question its own, so that nothing between can be cached.
       prompt: prompt(`Question ${rng.integer(1, 1_000_000_000)}`, arm.words),
       isStreamed: arm.isStreamed,
+      ...(typeof arm.words.chunks === 'number' && { expectedEventCount: arm.words.chunks }),
       ...(faults.length > 0 && { faults }),
     }),
   };

@@ -26,6 +26,11 @@ export interface ClientExchange {
   onProgress(listener: (progress: ExchangeProgress) => void): void;
   /** Destroys the connection at once; the request ends as "aborted". */
   abort(way: AbortWay): void;
+  /**
+   * Leaves without a word, as a host does that lost its network: the exchange ends as "aborted",
+   * its connection stays open and unread for `heldMs`, at the longest until the client rests.
+   */
+  vanish(heldMs: number): void;
   /** Stops and resumes reading: back-pressure reaches the gateway once kernel buffers are full. */
   pauseReading(): void;
   resumeReading(): void;

@@ -80,7 +80,7 @@ test('after a time it leaves whatever has arrived, and healing cancels the timer
 });
 
 test('a share of an unknown number of events is refused, not ignored', async (t) => {
-  await t.rejects(aborts({ at: '50%' }, steps), /Cannot abort at 50%.*expectedEventCount/);
+  await t.rejects(aborts({ at: '50%' }, steps), /Cannot act at 50%.*expectedEventCount/);
 });
 
 test('its options are checked and explained', async (t) => {

@@ -25,10 +25,13 @@ import { gzipBomb } from './response/gzip-bomb.ts';
 import { headerBomb } from './response/header-bomb.ts';
 import { htmlError } from './response/html-error.ts';
 import { hugeBody } from './response/huge-body.ts';
+import { outage } from './response/outage.ts';
+import { quota } from './response/quota.ts';
 import { redirect } from './response/redirect.ts';
 import { slowBody } from './response/slow-body.ts';
 import { slowHeaders } from './response/slow-headers.ts';
 import { status } from './response/status.ts';
+import { succeedAfter } from './response/succeed-after.ts';
 import { tokenStorm } from './response/token-storm.ts';
 import { badFraming } from './stream/bad-framing.ts';
 import { cancel } from './stream/cancel.ts';
@@ -88,6 +91,9 @@ export const injectors: readonly RegisteredInjector[] = [
   status,
   expiredToken,
   tokenStorm,
+  outage,
+  quota,
+  succeedAfter,
   slowHeaders,
   slowBody,
   headerBomb,

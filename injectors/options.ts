@@ -1,6 +1,8 @@
 // Option types: each turns a word of a directive or a JSON value into a typed value, says what it
 // accepts, and prints itself back. Shared by faults, scripts and the command line.
 
+import { didYouMean } from './nearest.ts';
+
 /** A value as it stands in JSON or in a directive. */
 export type RawValue = string | number | boolean;
 
@@ -119,30 +121,41 @@ export function word(fallback: string | undefined, help: string): OptionType<str
   return option(accepts, fallback, help, (raw) => matched(raw, /^[\w.-]{1,100}$/)?.[0]);
 }
 
-/** Reads every option of a schema; collects all problems instead of stopping at the first. */
+/**
+ * Reads every option of a schema; collects all problems instead of stopping at the first. They name
+ * an option by the `path` it has in a document, or as one of `owner`'s where there is none.
+ */
 export function parseOptions<S extends Schema>(
   schema: S,
   raw: Readonly<Record<string, RawValue>>,
   owner: string,
+  path?: string,
 ): { readonly options: OptionsOf<S>; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const options: Record<string, unknown> = {};
+  const names = Object.keys(schema);
   for (const name of Object.keys(raw)) {
-    if (!Object.hasOwn(schema, name)) {
-      const known = Object.keys(schema).join(', ') || 'none';
-      problems.push(`Cannot use option "${name}" of ${owner}: there is none. Known: ${known}.`);
-    }
+    if (Object.hasOwn(schema, name)) continue;
+    const place = path === undefined ? '' : ` at ${path}.${name}`;
+    problems.push(
+      `Cannot use option "${name}" of ${owner}${place}: there is none.${didYouMean(name, names)} ` +
+        `Known: ${names.join(', ') || 'none'}.`,
+    );
   }
   for (const [name, type] of Object.entries(schema)) {
     const given = raw[name] ?? type.fallback;
     if (given === undefined) {
-      problems.push(`Cannot use ${owner}: option "${name}" is missing. Give ${type.accepts}.`);
+      const place = path === undefined ? '' : ` at ${path}.${name}`;
+      problems.push(
+        `Cannot use ${owner}: option "${name}"${place} is missing. Give ${type.accepts}.`,
+      );
       continue;
     }
     try {
       options[name] = type.parse(given);
     } catch {
-      problems.push(`Cannot read ${owner} ${name}=${given}: it must be ${type.accepts}.`);
+      const place = path === undefined ? `${owner} ${name}` : `${path}.${name}`;
+      problems.push(`Cannot read ${place}=${given}: it must be ${type.accepts}.`);
     }
   }
   return { options: options as OptionsOf<S>, problems };

@@ -3,14 +3,28 @@
 
 import type { BoundFault } from './injector.ts';
 import type { RawValue } from './options.ts';
+import type { Timing } from './timing.ts';
 
 /** Which requests a fault concerns; an absent field matches all. */
 export interface FaultMatch {
   readonly provider?: string;
   readonly operation?: string;
+  /** A model id without its `~` suffix; `*` stands for any text. */
   readonly model?: string;
+  /** Share of the requests that are looked at at all, 0 to 1; drawn from the seed before `nth`. */
+  readonly probability?: number;
   /** Every nth matching request, counted from 1. */
   readonly nth?: number;
+}
+
+/** When a fault acts: durations such as `30s` since it was put in force. */
+export interface FaultWindow {
+  /** Name of the phase that must be on; the harness and the control plane say which one is. */
+  readonly phase?: string;
+  readonly from?: string | number;
+  readonly until?: string | number;
+  /** The window comes again with this period: `from` and `until` count from each period's start. */
+  readonly every?: string | number;
 }
 
 /** One fault as data: `{"fault":"truncate","options":{"at":"50%"}}`. */
@@ -18,14 +32,19 @@ export interface Fault {
   readonly fault: string;
   readonly options?: Readonly<Record<string, RawValue>>;
   readonly match?: FaultMatch;
+  readonly when?: FaultWindow;
   /** Share of the matching requests that are hit, 0 to 1; drawn from the seed. */
   readonly toxicity?: number;
   /** At most so many requests, then the fault is spent. */
   readonly times?: number;
+  /** The fault reverts by itself so long after it was put in force. */
+  readonly ttl?: string | number;
 }
 
 export interface FaultPlan {
   readonly seed?: number;
+  /** The phase that is on when the plan is put in force. */
+  readonly phase?: string;
   readonly faults: readonly Fault[];
 }
 
@@ -33,6 +52,7 @@ export interface FaultPlan {
 export interface PlannedFault {
   readonly fault: Fault;
   readonly bound: BoundFault;
+  readonly timing: Timing;
 }
 
 /** Reads `truncate;at=50%;end=cut`: the form of directives, headers and `--fault`. */

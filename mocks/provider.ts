@@ -137,12 +137,7 @@ export interface Provider {
   /** Undefined when no operation has this path. */
   route(request: ApiRequest): RoutedOperation | undefined;
   /** Spells an error as the whole answer; names may be neutral or the provider's own. */
-  errorAnswer(
-    name: string,
-    message: string,
-    request: ApiRequest,
-    hints?: ErrorHints,
-  ): ErrorAnswer;
+  errorAnswer(name: string, message: string, request: ApiRequest, hints?: ErrorHints): ErrorAnswer;
   /** google.rpc code for gRPC trailers; unknown names give 2 (UNKNOWN). */
   grpcStatus?(name: string, message: string, hints?: ErrorHints): GrpcStatus;
 }

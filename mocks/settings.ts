@@ -1,14 +1,15 @@
 // What one answer will be and how it is hurt, from every place that can say so. The nearest to
-// the request wins: prompt directive, then header, then the plan, then the defaults. Words merge
+// the request wins: prompt directive, model suffix, header, the plan, then the defaults. Words merge
 // one by one; the faults come from the nearest place that names any.
 
 import type { Rng } from '../injectors/determinism.ts';
 import type { PlannedFault } from '../injectors/plan.ts';
 import { bindFaults } from '../injectors/registry.ts';
-import { type PlanInForce, unfitFaults } from './plan-in-force.ts';
+import type { PlanInForce } from './plan-in-force.ts';
 import type { Call } from './provider.ts';
 import { findDirective, parseDirective, scriptSettings } from './script/directive.ts';
 import type { ScriptSettings } from './script/words.ts';
+import { unfitFaults } from './unfit-faults.ts';
 
 export interface Settings {
   readonly script: ScriptSettings;
@@ -28,14 +29,15 @@ export function settingsFor(
   rng: Rng,
 ): Settings {
   const fromPrompt = findDirective(call.prompt);
+  const fromModel = call.modelWords === undefined ? undefined : parseDirective(call.modelWords);
   const fromHeader = header === undefined ? undefined : parseDirective(header);
-  const words = { ...fromHeader?.words, ...fromPrompt?.words };
+  const nearest = [fromPrompt, fromModel, fromHeader];
+  const words = { ...fromHeader?.words, ...fromModel?.words, ...fromPrompt?.words };
   const { settings: script, problems } = scriptSettings(words);
-  const named = [fromPrompt, fromHeader].find((directive) => directive?.faults.length);
+  const named = nearest.find((directive) => directive?.faults.length);
   const bound = bindFaults(named?.faults ?? []);
   const allProblems = [
-    ...(fromPrompt?.problems ?? []),
-    ...(fromHeader?.problems ?? []),
+    ...nearest.flatMap((directive) => directive?.problems ?? []),
     ...problems,
     ...bound.problems,
     ...unfitFaults(bound.planned),

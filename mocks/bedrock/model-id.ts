@@ -36,10 +36,9 @@ const opaqueResources = [
   'default-prompt-router',
 ];
 
-/** Refuses what the service refuses; a suffix after `~` speaks to leakbed and is not looked at. */
+/** Refuses what the service refuses. */
 export function readModelId(raw: string): ModelId {
-  const id = raw.split('~', 1)[0] ?? '';
-  const found = id.length <= 2048 ? parse(id) : undefined;
+  const found = raw.length <= 2048 ? parse(raw) : undefined;
   if (found === undefined) {
     throw new ProviderError('validation', 'The provided model identifier is invalid.');
   }

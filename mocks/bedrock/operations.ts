@@ -1,7 +1,8 @@
 // The explicit list of operations and their paths: adding one is a file and a line.
 
 import type { ApiRequest, Call, Operation, RoutedOperation } from '../provider.ts';
-import { routed } from '../provider.ts';
+import { routed, withModelWords } from '../provider.ts';
+import { splitModel } from '../script/model-suffix.ts';
 import { applyGuardrail } from './apply-guardrail.ts';
 import { getAsyncInvoke, listAsyncInvokes, startAsyncInvoke } from './async-invoke/operations.ts';
 import { openBidirectional } from './bidirectional.ts';
@@ -15,6 +16,7 @@ import { invokeModel } from './invoke-model.ts';
 import { invokeModelWithResponseStream } from './invoke-model-stream.ts';
 
 interface Route {
+  readonly name: string;
   readonly method: string;
   readonly segments: readonly string[];
   open(request: ApiRequest, params: Readonly<Record<string, string>>): RoutedOperation;
@@ -26,7 +28,11 @@ const routes: readonly Route[] = [
   route('POST', '/model/{modelId}/invoke', invokeModel),
   route('POST', '/model/{modelId}/invoke-with-response-stream', invokeModelWithResponseStream),
   route('POST', '/model/{modelId}/count-tokens', countTokens),
-  session('POST', '/model/{modelId}/invoke-with-bidirectional-stream', openBidirectional),
+  session(
+    'InvokeModelWithBidirectionalStream',
+    '/model/{modelId}/invoke-with-bidirectional-stream',
+    openBidirectional,
+  ),
   route(
     'POST',
     '/guardrail/{guardrailIdentifier}/version/{guardrailVersion}/apply',
@@ -42,6 +48,8 @@ const routes: readonly Route[] = [
   route('GET', '/inference-profiles/{inferenceProfileIdentifier}', getInferenceProfile),
 ];
 
+export const operationNames: readonly string[] = routes.map(({ name }) => name);
+
 /**
  * Matches the raw path from its end, so that an endpoint may have a path of its own in front. It
  * is split before it is decoded: a `%2F` in an ARN belongs to its segment.
@@ -50,15 +58,38 @@ export function findOperation(request: ApiRequest): RoutedOperation | undefined 
   const path = request.rawPath.split('/').filter((segment) => segment !== '');
   for (const { method, segments, open } of routes) {
     if (method !== request.method || path.length < segments.length) continue;
-    const params = match(segments, path.slice(-segments.length));
-    if (params !== undefined) return open(request, params);
+    const found = match(segments, path.slice(-segments.length));
+    if (found !== undefined) return speaking(open(request, found.params), found.modelWords);
   }
   return undefined;
+}
+
+/** Hands on what stood behind the model's name in the path. */
+function speaking(routed: RoutedOperation, words: string | undefined): RoutedOperation {
+  const { read, open } = routed;
+  if (words === undefined) return routed;
+  const opened: RoutedOperation['open'] =
+    open &&
+    ((verify) => {
+      const session = open(verify);
+      return {
+        ...session,
+        *receive(bytes) {
+          for (const turn of session.receive(bytes)) yield withModelWords(turn, words);
+        },
+      };
+    });
+  return {
+    name: routed.name,
+    read: () => withModelWords(read(), words),
+    ...(opened && { open: opened }),
+  };
 }
 
 /** Closes the operation's own type of call, so that the list can hold all of them. */
 function route<C extends Call>(method: string, template: string, operation: Operation<C>): Route {
   return {
+    name: operation.name,
     method,
     segments: template.slice(1).split('/'),
     open: (request, params) => routed(operation, request, params),
@@ -66,22 +97,29 @@ function route<C extends Call>(method: string, template: string, operation: Oper
 }
 
 /** A route whose operation reads its request itself, as it comes. */
-function session(method: string, template: string, open: Route['open']): Route {
-  return { method, segments: template.slice(1).split('/'), open };
+function session(name: string, template: string, open: Route['open']): Route {
+  return { name, method: 'POST', segments: template.slice(1).split('/'), open };
 }
 
-function match(
-  segments: readonly string[],
-  path: readonly string[],
-): Record<string, string> | undefined {
+interface Match {
+  readonly params: Readonly<Record<string, string>>;
+  readonly modelWords: string | undefined;
+}
+
+function match(segments: readonly string[], path: readonly string[]): Match | undefined {
   const params: Record<string, string> = {};
+  let modelWords: string | undefined;
   for (const [index, segment] of segments.entries()) {
     const given = path[index] ?? '';
     const label = /^\{(\w+)\}$/.exec(segment)?.[1];
-    if (label !== undefined) params[label] = decode(given);
+    if (label?.startsWith('model') === true) {
+      const { model, words } = splitModel(given);
+      params[label] = decode(model);
+      modelWords = words;
+    } else if (label !== undefined) params[label] = decode(given);
     else if (segment !== given) return undefined;
   }
-  return params;
+  return { params, modelWords };
 }
 
 /** A segment that is not valid percent-encoding stands for itself and is refused later. */

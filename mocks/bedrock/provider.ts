@@ -3,7 +3,7 @@
 
 import type { Provider } from '../provider.ts';
 import { errorAnswer } from './errors.ts';
-import { findOperation } from './operations.ts';
+import { findOperation, operationNames } from './operations.ts';
 
 export const bedrock: Provider = {
   name: 'bedrock',
@@ -16,6 +16,8 @@ export const bedrock: Provider = {
     'inference-profiles',
   ],
   services: [],
+  operations: operationNames,
+  framings: { 'event-stream': ['http1', 'http2'], body: ['http1', 'http2'] },
   route: findOperation,
   errorAnswer: (name, message, request) => errorAnswer(name, message, request.requestId),
 };

@@ -3,6 +3,7 @@
 // Methods come from the SDK's descriptors (methods.generated.json) and from rest-methods.ts.
 
 import type { ApiRequest } from '../provider.ts';
+import { splitModel } from '../script/model-suffix.ts';
 import generated from './methods.generated.json' with { type: 'json' };
 import { decodeSegment, isResourceName, splitVerb } from './path.ts';
 import type { ApiVersion } from './protos.ts';
@@ -27,6 +28,8 @@ export interface FoundMethod {
   readonly method: Method;
   /** From the path; empty over gRPC, where it is in the message. */
   readonly resource: string;
+  /** What stood behind the model's name in the path. */
+  readonly modelWords?: string | undefined;
   /** What the REST body is: `*` the whole message, a name one field, empty nothing. */
   readonly body: string;
 }
@@ -59,13 +62,15 @@ export function findMethod(request: ApiRequest): FoundMethod | undefined {
 }
 
 function findRest({ method: verb, rawPath }: ApiRequest): FoundMethod | undefined {
-  const path = rawPath.replace(/\/{2,}/g, '/');
+  // Google's generated clients for Python ask for operations and locations under /ui.
+  const path = rawPath.replace(/\/{2,}/g, '/').replace(/^\/ui\//, '/v1/');
   const split = splitVerb(path);
   if (split !== undefined) {
     const found = verbMethods.get(`${verb} ${split.version} ${split.verb}`);
-    const resource = decodeSegment(split.resource);
+    const { model, words: modelWords } = splitModel(split.resource);
+    const resource = decodeSegment(model);
     if (found !== undefined && resource !== undefined && isResourceName(resource)) {
-      return { ...found, resource };
+      return { ...found, resource, modelWords };
     }
   }
   for (const { pattern, method, body, ...template } of templates) {

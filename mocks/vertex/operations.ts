@@ -1,7 +1,14 @@
 // The operations, by service and method: one line each serves both API versions and all transports.
 // Paths and message types of a method are in methods.generated.json or rest-methods.ts.
 
-import type { ApiRequest, Call, RoutedOperation, Turn } from '../provider.ts';
+import {
+  type ApiRequest,
+  type Call,
+  type RoutedOperation,
+  type Turn,
+  withModelWords,
+} from '../provider.ts';
+import type { StreamScript } from '../script/script.ts';
 import {
   createCachedContent,
   deleteCachedContent,
@@ -77,6 +84,13 @@ const operations: Readonly<Record<string, BoundOperation>> = {
   'ModelGardenService/ListPublisherModels': bound(listPublisherModels),
 };
 
+const liveOperations = ['LiveConnect', 'LiveSetup', 'LiveTurn'];
+
+export const operationNames: readonly string[] = [
+  ...new Set(Object.keys(operations).map((key) => key.slice(key.indexOf('/') + 1))),
+  ...liveOperations,
+];
+
 /** Undefined when no operation has this path. */
 export function routeOf(request: ApiRequest): RoutedOperation | undefined {
   const found = findMethod(request);
@@ -94,6 +108,10 @@ export function routeOf(request: ApiRequest): RoutedOperation | undefined {
 function bound<C extends Call>(operation: VertexOperation<C>): BoundOperation {
   return (invocation) => {
     const call = operation.read(invocation);
-    return { call, answer: (script) => operation.answer(call, script, invocation) };
+    const turn = {
+      call,
+      answer: (script: StreamScript) => operation.answer(call, script, invocation),
+    };
+    return withModelWords(turn, invocation.modelWords);
   };
 }

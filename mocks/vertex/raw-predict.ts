@@ -10,6 +10,7 @@ import {
   ProviderError,
 } from '../provider.ts';
 import { createCollector } from '../script/collector.ts';
+import { splitModel } from '../script/model-suffix.ts';
 import type { StreamScript } from '../script/script.ts';
 import { modelNotFound } from './gemini-request.ts';
 import { grpcHeaders, jsonHeaders, rawStreamHeaders } from './headers.ts';
@@ -48,7 +49,7 @@ export const chatCompletions: VertexOperation<RawCall> = {
   read(invocation) {
     const body = bodyOf(invocation);
     const endpoint = parseResource(invocation.resource)?.id ?? '';
-    const model = typeof body.model === 'string' ? body.model : '';
+    const { model, words } = splitModel(typeof body.model === 'string' ? body.model : '');
     const [publisher = '', name] = model.split('/');
     if (endpoint === 'openapi' && (name === undefined || name === '')) {
       const problem = `Malformed publisher model (expected \`publisher/model\`): "${model}".`;
@@ -59,7 +60,8 @@ export const chatCompletions: VertexOperation<RawCall> = {
       throw modelNotFound(`publishers/${publisher}/models/${name}`);
     }
     const shown = model === '' ? endpoint : model;
-    return callOf(invocation.method.name, shown, family.read(body, shown));
+    const call = callOf(invocation.method.name, shown, family.read(body, shown));
+    return words === undefined ? call : { ...call, modelWords: words };
   },
   answer: rawPredict.answer,
 };

@@ -2,6 +2,7 @@
 // with its resource in the path or as a protobuf message with its resource in a field.
 
 import type { ApiRequest } from '../provider.ts';
+import { splitModel } from '../script/model-suffix.ts';
 import { type Fields, fieldsOf, parseBody } from './json.ts';
 import type { FoundMethod, Method } from './methods.ts';
 import { decodeRequest } from './protos.ts';
@@ -11,6 +12,8 @@ export interface Invocation {
   readonly request: ApiRequest;
   /** Full name of what the call is about, empty when a gRPC request left it out. */
   readonly resource: string;
+  /** What stood behind the model's name. */
+  readonly modelWords?: string | undefined;
   readonly fields: Fields;
 }
 
@@ -22,13 +25,15 @@ export function invocationOf(
 ): Invocation {
   const { method } = found;
   if (request.transport !== 'grpc') {
-    return { method, request, resource: found.resource, fields: restFields(request, found.body) };
+    const { resource, modelWords } = found;
+    return { method, request, resource, modelWords, fields: restFields(request, found.body) };
   }
   const fields = messageFields(method, request.body);
   const own = nested(fields, method.resourceField);
   const isLeftOut = own === '' && opening !== undefined;
-  const resource = isLeftOut ? nested(messageFields(method, opening), method.resourceField) : own;
-  return { method, request, resource, fields };
+  const named = isLeftOut ? nested(messageFields(method, opening), method.resourceField) : own;
+  const { model: resource, words: modelWords } = splitModel(named);
+  return { method, request, resource, modelWords, fields };
 }
 
 /** Bodies are parsed when first asked for: raw methods take what is no JSON at all. */

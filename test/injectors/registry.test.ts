@@ -19,13 +19,16 @@ test('the example of every injector can be used, and says what it does', async (
 test('a plan with everything in it is taken as it is', async (t) => {
   const plan = {
     seed: 4,
+    phase: 'warm-up',
     faults: [
       {
         fault: 'truncate',
         options: { at: '50%' },
-        match: { provider: 'bedrock', operation: 'Converse', model: 'm', nth: 2 },
+        match: { provider: 'bedrock', operation: 'Converse', model: 'm*', probability: 1, nth: 2 },
+        when: { phase: 'stress', from: '5s', until: 8000, every: '1m' },
         toxicity: 0.5,
         times: 3,
+        ttl: '10m',
       },
       { fault: 'reset', options: {} },
     ],
@@ -53,25 +56,35 @@ test('every problem of a plan is listed at once', async (t) => {
       { fault: 'truncate', options: { at: 'x', end: 'y' }, times: 0 },
       { fault: 'stall', options: { at: null }, match: { nth: 1.5, modell: 'm', model: 3 } },
       { fault: 'reset', toxicity: 2, times: 1.5, options: 3, match: 4 },
+      { fault: 'truncat', when: { from: 'soon', untill: '1s', phase: 1 }, ttl: true },
+      { fault: 'truncate', options: { ad: 3 }, match: { probability: '1' } },
     ],
   });
   const wanted = [
-    /"extra" in the plan/,
-    /"seed" must be a whole number/,
+    /Cannot use extra: there is no such field\. Known: seed, phase, faults\./,
+    /Cannot read seed 1\.5: it must be a whole number\./,
     /faults\[0\]: it must be an object/,
-    /faults\[2\]\.times: it must be a whole number from 1/,
-    /faults\[3\]\.options\.at: it must be a plain value/,
-    /"modell" in faults\[3\]\.match/,
-    /faults\[3\]\.match\.model: it must be text/,
-    /faults\[3\]\.match\.nth: it must be a whole number from 1/,
-    /faults\[4\]\.options: it must be an object/,
-    /faults\[4\]\.match: it must be an object/,
-    /faults\[4\]\.toxicity: it must be a number from 0 to 1/,
-    /faults\[4\]\.times: it must be a whole number from 1/,
-    /fault "nope": there is none/,
-    /fault truncate at=x/,
-    /fault truncate end=y/,
+    /fault "nope" at faults\[1\]\.fault: there is none\. Known: /,
+    /faults\[2\]\.options\.at=x: it must be/,
+    /faults\[2\]\.options\.end=y: it must be one of clean, cut/,
+    /faults\[2\]\.times 0: it must be a whole number from 1/,
+    /faults\[3\]\.options\.at null: it must be a plain value/,
+    /faults\[3\]\.match\.modell: there is no such field\. Did you mean "model"\?/,
+    /faults\[3\]\.match\.model 3: it must be text/,
+    /faults\[3\]\.match\.nth 1\.5: it must be a whole number from 1/,
+    /faults\[4\]\.options 3: it must be an object/,
+    /faults\[4\]\.match 4: it must be an object/,
+    /faults\[4\]\.toxicity 2: it must be a number from 0 to 1/,
+    /faults\[4\]\.times 1\.5: it must be a whole number from 1/,
+    /fault "truncat" at faults\[5\]\.fault: there is none\. Did you mean "truncate"\?/,
+    /faults\[5\]\.when\.from "soon": it must be a duration/,
+    /faults\[5\]\.when\.untill: there is no such field\. Did you mean "until"\?/,
+    /faults\[5\]\.when\.phase 1: it must be text/,
+    /faults\[5\]\.ttl true: it must be a duration/,
+    /option "ad" of fault truncate at faults\[6\]\.options\.ad: there is none\. Did you mean "at"\?/,
+    /faults\[6\]\.match\.probability "1": it must be a number from 0 to 1/,
   ];
+  t.equal(problems.length, wanted.length);
   for (const pattern of wanted)
     t.ok(
       problems.some((text) => pattern.test(text)),
@@ -79,10 +92,33 @@ test('every problem of a plan is listed at once', async (t) => {
     );
 });
 
-test('a fault cannot follow one that ends the same stream', async (t) => {
+test('a fault cannot follow one that ends every stream it could be in', async (t) => {
   const faults = [{ fault: 'reset' }, { fault: 'stall' }];
   t.match(bindFaults(faults).problems, [/Cannot use fault "stall" after "reset"/]);
   t.same(bindFaults([...faults].reverse()).problems, []);
-  const apart = faults.map((fault, index) => ({ ...fault, match: { nth: index + 1 } }));
-  t.same(bindFaults(apart).problems, []);
+  const narrower = [{ fault: 'reset' }, { fault: 'stall', match: { provider: 'vertex' } }];
+  t.match(checkPlan({ faults: narrower }).problems, [/fault "stall" at faults\[1\] after "reset"/]);
+});
+
+test('a fault can follow one that ends only some of its streams', async (t) => {
+  const last = { fault: 'stall' };
+  const firsts = [
+    { match: { nth: 2 } },
+    { match: { probability: 0.5 } },
+    { match: { provider: 'bedrock' } },
+    { toxicity: 0.5 },
+    { times: 1 },
+    { ttl: '1s' },
+    { when: { until: '1s' } },
+  ];
+  for (const first of firsts) {
+    const faults = [{ fault: 'reset', ...first }, last];
+    t.same(checkPlan({ faults }).problems, [], JSON.stringify(first));
+  }
+});
+
+test('a plan holds so many faults and no more', async (t) => {
+  const faults = Array.from({ length: 1001 }, () => ({ fault: 'noop' }));
+  t.match(checkPlan({ faults }).problems, [/it must be a list of at most 1000 faults/]);
+  t.same(checkPlan({ faults: faults.slice(1) }).problems, []);
 });

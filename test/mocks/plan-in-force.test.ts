@@ -4,6 +4,7 @@ import { test } from 'tap';
 import { seededRng } from '../../injectors/determinism.ts';
 import type { FaultPlan } from '../../injectors/plan.ts';
 import { createPlanInForce } from '../../mocks/plan-in-force.ts';
+import { createFakeClock } from '../fixtures/fake-clock.ts';
 
 const call = { operation: 'Converse', model: 'm', prompt: '', inputTokens: 1 };
 
@@ -65,5 +66,104 @@ test('setting a plan starts its counters again; a bad one leaves them', async (t
 
 test('a fault that has no hold on an answer is refused', async (t) => {
   const problems = createPlanInForce().set({ faults: [{ fault: 'billing-stall' }] });
-  t.match(problems, [/Cannot use fault "billing-stall" on an answer: its family is ambient/]);
+  t.match(problems, [
+    /Cannot use fault "billing-stall" at faults\[0\] on an answer: its family is ambient/,
+  ]);
+});
+
+test('probability comes before nth: of those that are drawn, every nth is hit', async (t) => {
+  const drawn = hits({ faults: [{ fault: 'reset', match: { probability: 0.5 } }] }, 200);
+  t.ok(drawn.length > 60 && drawn.length < 140, String(drawn.length));
+  const match = { probability: 0.5, nth: 2 };
+  t.same(
+    hits({ faults: [{ fault: 'reset', match }] }, 200),
+    drawn.filter((_, index) => index % 2 === 1),
+  );
+});
+
+test('a model is matched by pattern', async (t) => {
+  const inForce = createPlanInForce();
+  inForce.set({ faults: [{ fault: 'reset', match: { model: 'us.*claude*' } }] });
+  const ask = (model: string) =>
+    inForce.faultsFor({ ...call, model }, 'bedrock', seededRng(1)).length;
+  t.same(['us.anthropic.claude-3', 'anthropic.claude-3', 'us.nova'].map(ask), [1, 0, 0]);
+});
+
+test('a window opens and closes by the clock, and leaves no timer', async (t) => {
+  const clock = createFakeClock();
+  const inForce = createPlanInForce(clock);
+  inForce.set({ faults: [{ fault: 'reset', when: { from: '1s', until: '2s', every: '10s' } }] });
+  const ask = () => inForce.faultsFor(call, 'bedrock', seededRng(1)).length;
+  const seen = [0, 1000, 999, 1, 9000, 1000].map((byMs) => {
+    clock.jump(byMs);
+    return ask();
+  });
+  t.same(seen, [0, 1, 1, 0, 1, 0]);
+  t.equal(clock.pending, 0);
+});
+
+test('a fault with a time to live is gone after it, and the others go on', async (t) => {
+  const clock = createFakeClock();
+  const inForce = createPlanInForce(clock);
+  inForce.set({ faults: [{ fault: 'noop', match: { nth: 2 } }] });
+  const ask = () => inForce.faultsFor(call, 'bedrock', seededRng(1)).map(({ bound }) => bound.name);
+  t.same(ask(), []);
+  t.same(inForce.add({ fault: 'reset', ttl: '5s' }), []);
+  t.same(ask(), ['noop', 'reset'], 'the first one’s count went on');
+  clock.jump(4999);
+  t.same(ask(), ['reset']);
+  clock.jump(1);
+  t.same(ask(), ['noop']);
+  t.same(
+    inForce.current().faults.map(({ fault }) => fault),
+    ['noop'],
+  );
+  t.equal(clock.pending, 0);
+});
+
+test('what is wrong with an added fault has its own path, or that of its place', async (t) => {
+  const inForce = createPlanInForce();
+  inForce.set({ faults: [{ fault: 'reset' }] });
+  t.match(inForce.add({ fault: 'stall', times: 0 }), [/faults\[0\]\.times 0/]);
+  t.match(inForce.add({ fault: 'stall' }), [/fault "stall" at faults\[1\] after "reset"/]);
+  t.same(
+    inForce.current().faults.map(({ fault }) => fault),
+    ['reset'],
+  );
+});
+
+test('a fault of a phase acts while that phase is on', async (t) => {
+  const inForce = createPlanInForce();
+  const ask = () => inForce.faultsFor(call, 'bedrock', seededRng(1)).length;
+  inForce.set({ phase: 'warm-up', faults: [{ fault: 'reset', when: { phase: 'stress' } }] });
+  t.equal(ask(), 0);
+  inForce.enterPhase('stress');
+  t.equal(ask(), 1);
+  inForce.enterPhase('recovery');
+  t.equal(ask(), 0);
+});
+
+test('what no provider of the match has is refused, with what was meant', async (t) => {
+  const match = (fault: string, wanted: object) =>
+    createPlanInForce().set({ faults: [{ fault: 'noop' }, { fault, match: wanted }] });
+  t.match(match('reset', { provider: 'bedrok' }), [
+    /faults\[1\]\.match\.provider "bedrok": there is none\. Did you mean "bedrock"\?/,
+  ]);
+  t.match(match('reset', { provider: 'vertex', operation: 'Convers' }), [
+    /faults\[1\]\.match\.operation "Convers": there is none\. Known: /,
+  ]);
+  t.match(match('reset', { operation: 'Convers' }), [/Did you mean "Converse"\?/]);
+  t.same(match('reset', { provider: 'vertex', operation: 'LiveTurn' }), []);
+});
+
+test('a fault that counts is asked of the requests that are due, and of no other', async (t) => {
+  const clock = createFakeClock();
+  const inForce = createPlanInForce(clock);
+  const options = { count: 1, window: '1s' };
+  inForce.set({ faults: [{ fault: 'quota', options, match: { provider: 'bedrock', nth: 2 } }] });
+  const ask = (provider: string) => inForce.faultsFor(call, provider, seededRng(1)).length;
+  const row = ['bedrock', 'vertex', 'bedrock', 'bedrock', 'bedrock'].map(ask);
+  t.same(row, [0, 0, 0, 0, 1], 'the second due one is over the quota');
+  clock.jump(1000);
+  t.same(['bedrock', 'bedrock'].map(ask), [0, 0], 'the next window has its own');
 });

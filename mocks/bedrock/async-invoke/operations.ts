@@ -2,6 +2,7 @@
 // Source: API reference of Bedrock Runtime (2023-09-30).
 
 import { type ApiRequest, type Call, type Operation, ProviderError } from '../../provider.ts';
+import { splitModel } from '../../script/model-suffix.ts';
 import { tokensOf } from '../../script/text.ts';
 import { parseBody } from '../constraints.ts';
 import { jsonAnswer } from '../json-answer.ts';
@@ -65,8 +66,9 @@ export const startAsyncInvoke: Operation<StartCall> = {
     checkMembers(body, startMembers);
     const prompt = JSON.stringify(body.modelInput);
     const inputTokens = tokensOf(prompt.length);
-    const { raw: model } = readModelId(String(body.modelId));
-    return { operation: 'StartAsyncInvoke', model, prompt, inputTokens, body };
+    const { model: id, words: modelWords } = splitModel(String(body.modelId));
+    const { raw: model } = readModelId(id);
+    return { operation: 'StartAsyncInvoke', model, modelWords, prompt, inputTokens, body };
   },
   answer: ({ body, model }, script, request) =>
     jsonAnswer(request, () => {

@@ -15,7 +15,10 @@ export function liveConnect(): RoutedOperation {
 
 export function liveSetup(setup: LiveSetup, sessionId: string): RoutedOperation {
   const complete = messageFrame('start', { setupComplete: { sessionId } });
-  return single('LiveSetup', setup.model, refusalIn(setup.directive), complete);
+  const { model, modelWords, directive } = setup;
+  // The nearest that refuses is told as if it were the directive of the setup itself.
+  const refusal = refusalIn(directive) || asDirective(refusalIn(modelWords ?? ''));
+  return single('LiveSetup', model, refusal, complete);
 }
 
 /**
@@ -31,6 +34,10 @@ export function refusalIn(words: string): string {
   ];
   const refuses = problems.length > 0 || directive.faults.some(({ fault }) => fault === 'error');
   return refuses ? words : '';
+}
+
+function asDirective(words: string): string {
+  return words === '' ? '' : `[[leakbed ${words}]]`;
 }
 
 function single(name: string, model: string, prompt: string, frame: EncodedFrame): RoutedOperation {

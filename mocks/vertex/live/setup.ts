@@ -3,6 +3,7 @@
 // Source: BidiGenerateContentSetup of the Live API reference.
 
 import { findDirective } from '../../script/directive.ts';
+import { splitModel } from '../../script/model-suffix.ts';
 import { tokensOf } from '../../script/text.ts';
 import type { OfferedTool } from '../../script/tool.ts';
 import { geminiModel } from '../gemini-request.ts';
@@ -11,6 +12,8 @@ import { invalid, textsOf } from './client-message.ts';
 
 export interface LiveSetup {
   readonly model: string;
+  /** What stood behind the model's name. */
+  readonly modelWords?: string | undefined;
   readonly modality: 'TEXT' | 'AUDIO';
   /** The directive of the system instruction, empty without one; the rest is only counted. */
   readonly directive: string;
@@ -33,10 +36,12 @@ const defaultSilenceMs = 500;
 
 export function readSetup(setup: Fields): LiveSetup {
   const config = fieldsOf(setup('generationConfig'));
+  const { model, words: modelWords } = splitModel(String(setup('model') ?? ''));
   const instruction = textsOf(setup('systemInstruction')).join('\n');
   const maxTokens = config?.('maxOutputTokens');
   return {
-    model: geminiModel(String(setup('model') ?? '')),
+    model: geminiModel(model),
+    modelWords,
     modality: modalityOf(config?.('responseModalities')),
     directive: directiveIn(instruction),
     instructionTokens: tokensOf(instruction.length),

@@ -44,6 +44,7 @@ export function liveTurn(parts: TurnParts): RoutedOperation {
   const call: Call = {
     operation: 'LiveTurn',
     model: setup.model,
+    modelWords: setup.modelWords,
     // What is said now comes first, so that its directive wins.
     prompt: `${said.text}\n${setup.directive}`,
     inputTokens: parts.contextTokens + textTokens + tokensInSpeech(said.speechMs),

@@ -13,7 +13,6 @@ const taken: readonly (readonly [id: string, vendor: string | undefined])[] = [
   ['eu.amazon.nova-lite-v1:0', 'amazon'],
   ['cohere.embed-multilingual-v3', 'cohere'],
   ['zai.glm-4.7', 'zai'],
-  ['anthropic.claude-3-haiku-20240307-v1:0~truncate;at=3', 'anthropic'],
   ['arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-v2', 'anthropic'],
   [`${account}:inference-profile/us.anthropic.claude-3-haiku-20240307-v1:0`, 'anthropic'],
   [`${account}:application-inference-profile/a1b2c3d4e5f6`, undefined],

@@ -12,7 +12,7 @@ import { isSse } from './request.ts';
 
 export const vertex: Provider = {
   name: 'vertex',
-  prefixes: ['v1', 'v1beta1'],
+  prefixes: ['v1', 'v1beta1', 'ui'],
   services: grpcServices,
   operations: operationNames,
   framings: {

@@ -15,6 +15,7 @@ export interface MocksFlags {
   readonly seed?: number;
   readonly auth: AuthMode;
   readonly tls?: boolean;
+  readonly caOut?: string;
   readonly json?: boolean;
 }
 
@@ -43,6 +44,7 @@ export function mocksCommand(command: readonly string[]): Command {
         .default('off'),
     )
     .option('--tls', "serve TLS on the same port too, from leakbed's own CA")
+    .option('--ca-out <file>', "write the CA's certificate here too, for clients to trust")
     .option('--json', 'print one JSON document once ready, and nothing else on stdout')
     .addHelpText(
       'after',

@@ -1,7 +1,7 @@
 // The work of `leakbed mocks`: the fake providers alone, until Ctrl-C. `leakbed run` starts its own
 // fakes by the same way.
 
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Identity } from '../../mocks/auth/accounts.ts';
 import { identityEnvironment } from '../../mocks/auth/identity-endpoints.ts';
 import { type Mocks, startMocks } from '../../mocks/server.ts';
@@ -27,8 +27,9 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
   const plan = flags.plan === undefined ? undefined : await readPlan(flags.plan);
   const token = process.env.LEAKBED_TOKEN;
   const identities = await readAccounts(process.env.LEAKBED_ACCOUNTS);
-  const isTls = flags.tls === true || flags.transparent === true;
+  const isTls = flags.tls === true || flags.transparent === true || flags.caOut !== undefined;
   const authority = isTls ? await openAuthorityHere() : undefined;
+  if (authority && flags.caOut !== undefined) await writeCertificate(flags.caOut, authority);
   const addresses = flags.transparent === true ? serviceAddresses : {};
   const mocks = await start({ ...flags, ...addresses, plan, token, identities, authority });
   const environment = tellingEnvironment(mocks.url, authority, flags);
@@ -115,6 +116,12 @@ export async function openAuthorityHere() {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Cannot serve TLS with the CA in ${folder}: ${why}`, { cause: error });
   }
+}
+
+async function writeCertificate(file: string, { caPem }: Authority): Promise<void> {
+  await writeFile(file, caPem).catch((error: Error) => {
+    throw new UsageError(`Cannot write --ca-out ${file}: ${error.message}.`, { cause: error });
+  });
 }
 
 async function readPlan(file: string): Promise<unknown> {

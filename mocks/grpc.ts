@@ -4,7 +4,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { PassThrough } from 'node:stream';
 import { answerRequest } from './answer.ts';
-import { grpcMessageLimitBytes, grpcUnframer } from './codec/grpc.ts';
+import { encodingOf, grpcMessageLimitBytes, grpcUnframer } from './codec/grpc.ts';
 import { answerSession } from './duplex.ts';
 import { type Intake, providerOfService } from './intake.ts';
 import { socketUnder } from './listen.ts';
@@ -57,7 +57,7 @@ export async function receiveGrpc(
     answerSession(request, session, incoming, exchange, admission.contextFor(provider));
     return;
   }
-  const body = await readMessage(stream).catch((error: unknown) => error);
+  const body = await readMessage(stream, headers).catch((error: unknown) => error);
   if (stream.destroyed) return;
   if (!Buffer.isBuffer(body)) {
     const name = body instanceof ProviderError ? body.code : 'internal';
@@ -76,8 +76,8 @@ export async function receiveGrpc(
  * server-streaming method does. A loop over the stream would destroy it on the first refusal, and
  * no status could be sent any more.
  */
-function readMessage(stream: ServerHttp2Stream): Promise<Buffer> {
-  const unframer = grpcUnframer(grpcMessageLimitBytes);
+function readMessage(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<Buffer> {
+  const unframer = grpcUnframer(grpcMessageLimitBytes, encodingOf(headers));
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   let first: Buffer | undefined;
   stream.on('data', (chunk: Buffer) => {

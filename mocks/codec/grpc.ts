@@ -1,7 +1,9 @@
 // gRPC message framing in both directions: one flag byte, a four-byte big-endian length, the
-// message. Status and trailers belong to the transport.
-// Source: grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message.
+// message, which a client may compress. Status and trailers belong to the transport.
+// Source: grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message; grpc/doc/compression.md.
 
+import type { IncomingHttpHeaders } from 'node:http';
+import { gunzipSync, inflateSync } from 'node:zlib';
 import type { FrameLabel } from '../../injectors/stream.ts';
 import { type EncodedFrame, ProviderError } from '../provider.ts';
 
@@ -20,6 +22,15 @@ export function grpcFrame(label: FrameLabel, bytes: Buffer): EncodedFrame {
   };
 }
 
+const decoders = { gzip: gunzipSync, deflate: inflateSync } as const;
+/** What the header grpc-accept-encoding tells clients. */
+export const grpcEncodings = ['identity', ...Object.keys(decoders)].join(',');
+
+/** How a call's compressed messages are to be read. */
+export function encodingOf(headers: IncomingHttpHeaders): string {
+  return String(headers['grpc-encoding'] ?? 'identity');
+}
+
 export interface GrpcUnframer {
   /** Takes what the network gave; returns the messages that are now whole. */
   push(chunk: Buffer): readonly Buffer[];
@@ -29,9 +40,10 @@ export interface GrpcUnframer {
 
 /**
  * Unframes a request. It never holds more than one message of `maxBytes` and one chunk; room grows
- * by doubling, so neither a length that is a lie nor a message sent byte by byte costs more.
+ * by doubling, so neither a length that is a lie nor a message sent byte by byte costs more, and a
+ * compressed message is refused where it would become larger.
  */
-export function grpcUnframer(maxBytes: number): GrpcUnframer {
+export function grpcUnframer(maxBytes: number, encoding = 'identity'): GrpcUnframer {
   let store = Buffer.alloc(0);
   let heldBytes = 0;
   let neededBytes = grpcPrefixBytes;
@@ -51,9 +63,10 @@ export function grpcUnframer(maxBytes: number): GrpcUnframer {
       let rest = isFresh ? chunk : store.subarray(0, heldBytes);
       const messages: Buffer[] = [];
       while (rest.length >= grpcPrefixBytes) {
+        const decode = decoderOf(rest.readUInt8(0), encoding, maxBytes);
         neededBytes = grpcPrefixBytes + messageBytes(rest, maxBytes);
         if (rest.length < neededBytes) break;
-        messages.push(rest.subarray(grpcPrefixBytes, neededBytes));
+        messages.push(decode(rest.subarray(grpcPrefixBytes, neededBytes)));
         rest = rest.subarray(neededBytes);
         neededBytes = grpcPrefixBytes;
       }
@@ -75,20 +88,39 @@ export function grpcUnframer(maxBytes: number): GrpcUnframer {
   };
 }
 
+/** Statuses and texts of what cannot be decoded are those of grpc-go. */
+function decoderOf(flag: number, encoding: string, maxBytes: number): (bytes: Buffer) => Buffer {
+  if (flag === 0) return (bytes) => bytes;
+  if (flag !== 1) {
+    throw new ProviderError('INTERNAL', `grpc: received unexpected payload format ${flag}`);
+  }
+  if (encoding === 'identity') {
+    const problem = 'grpc: compressed flag set with identity or empty encoding';
+    throw new ProviderError('INTERNAL', problem);
+  }
+  if (encoding !== 'gzip' && encoding !== 'deflate') {
+    const problem = `grpc: Decompressor is not installed for grpc-encoding "${encoding}"`;
+    throw new ProviderError('UNIMPLEMENTED', problem);
+  }
+  return (bytes) => {
+    try {
+      return decoders[encoding](bytes, { maxOutputLength: maxBytes });
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge('more', maxBytes);
+      const problem = `grpc: failed to decompress the received message: ${message}`;
+      throw new ProviderError('INTERNAL', problem);
+    }
+  };
+}
+
 function messageBytes(bytes: Buffer, maxBytes: number): number {
-  const flag = bytes.readUInt8(0);
-  if (flag !== 0) {
-    throw new ProviderError(
-      'UNIMPLEMENTED',
-      `Cannot read a message with flag ${flag}: compression is not supported. Send identity.`,
-    );
-  }
   const length = bytes.readUInt32BE(1);
-  if (length > maxBytes) {
-    throw new ProviderError(
-      'RESOURCE_EXHAUSTED',
-      `Received message larger than max (${length} vs. ${maxBytes})`,
-    );
-  }
+  if (length > maxBytes) throw tooLarge(String(length), maxBytes);
   return length;
+}
+
+function tooLarge(length: string, maxBytes: number): ProviderError {
+  const problem = `Received message larger than max (${length} vs. ${maxBytes})`;
+  return new ProviderError('RESOURCE_EXHAUSTED', problem);
 }

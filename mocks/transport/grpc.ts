@@ -3,6 +3,7 @@
 
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
+import { grpcEncodings } from '../codec/grpc.ts';
 import type { GrpcStatus } from '../provider.ts';
 import type { ExpiringExchange } from './deadline.ts';
 import type { SpellError } from './exchange.ts';
@@ -19,7 +20,11 @@ export function grpcExchange(
 ): ExpiringExchange {
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
-  const base = { ':status': 200, 'content-type': 'application/grpc' };
+  const base = {
+    ':status': 200,
+    'content-type': 'application/grpc',
+    'grpc-accept-encoding': grpcEncodings,
+  };
   stream.on('wantTrailers', () => {
     stream.sendTrailers(trailers);
     stopClient();

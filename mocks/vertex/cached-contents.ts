@@ -6,7 +6,7 @@ import { systemClock } from '../../injectors/determinism.ts';
 import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
 import { decimalId } from './identifiers.ts';
-import { type Fields, fieldsOf } from './json.ts';
+import { type Fields, fieldsOf, textOf } from './json.ts';
 import { messageAnswer, type VertexOperation } from './operation.ts';
 import { readPage } from './page-request.ts';
 import { createShelf, type Shelf } from './shelf.ts';
@@ -49,7 +49,7 @@ interface CacheCall extends Call {
 export const createCachedContent: VertexOperation<CacheCall> = {
   read({ method, fields }) {
     const content = contentOf(fields);
-    const model = String(content('model') ?? '');
+    const model = textOf(content('model'));
     const id = geminiModel(model);
     const { prompt, inputTokens } = readGeminiPrompt(content);
     return { operation: method.name, model: id, prompt, inputTokens, content };
@@ -63,7 +63,7 @@ export const createCachedContent: VertexOperation<CacheCall> = {
       const made: CachedContent = {
         name,
         ...(typeof displayName === 'string' && { displayName }),
-        model: String(content('model')),
+        model: textOf(content('model')),
         createTime: now,
         updateTime: now,
         expireTime: expiryOf(content) ?? timeAt(nowMs() + usualTtlSeconds * 1000),

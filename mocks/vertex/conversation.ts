@@ -1,7 +1,7 @@
 // A bidirectional gRPC call: each message of the client is read and answered like a call of its
 // own, one after another, in one stream. What later messages leave out, the first one said.
 
-import { grpcMessageLimitBytes, grpcUnframer } from '../codec/grpc.ts';
+import { encodingOf, grpcMessageLimitBytes, grpcUnframer } from '../codec/grpc.ts';
 import type { ApiRequest, Session } from '../provider.ts';
 import { grpcHeaders } from './headers.ts';
 import type { FoundMethod } from './methods.ts';
@@ -13,7 +13,7 @@ export function openConversation(
   found: FoundMethod,
   operation: BoundOperation,
 ): Session {
-  const unframer = grpcUnframer(grpcMessageLimitBytes);
+  const unframer = grpcUnframer(grpcMessageLimitBytes, encodingOf(request.headers));
   let opening: Buffer | undefined;
   return {
     model: '',

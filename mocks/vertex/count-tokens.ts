@@ -4,7 +4,7 @@
 import type { Call } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
-import { type Fields, fieldsOf, listOf } from './json.ts';
+import { type Fields, fieldsOf, listOf, textOf } from './json.ts';
 import { messageAnswer, type VertexOperation } from './operation.ts';
 import type { Invocation } from './request.ts';
 
@@ -54,12 +54,12 @@ function textsOf(fields: Fields): CountCall['texts'] {
     const own = fieldsOf(content);
     const parts = listOf(own?.('parts')).map((part) => fieldsOf(part)?.('text'));
     const text = parts.filter((part) => typeof part === 'string').join('');
-    return { role: String(own?.('role') ?? 'user'), text };
+    return { role: textOf(own?.('role') ?? 'user'), text };
   });
   const instances = listOf(fields('instances')).map((instance) => {
     const own = fieldsOf(instance);
     const text = [own?.('prompt'), own?.('content')].find((value) => typeof value === 'string');
-    return { role: 'user', text: String(text ?? '') };
+    return { role: 'user', text: textOf(text) };
   });
   return [...contents, ...instances];
 }

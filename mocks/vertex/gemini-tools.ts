@@ -3,7 +3,7 @@
 
 import { ProviderError } from '../provider.ts';
 import type { OfferedTool } from '../script/tool.ts';
-import { type Fields, fieldsOf, listOf } from './json.ts';
+import { type Fields, fieldsOf, listOf, textOf } from './json.ts';
 
 export interface GeminiTools {
   readonly tools?: readonly OfferedTool[];
@@ -18,7 +18,7 @@ export function readGeminiTools(request: Fields): GeminiTools {
   if (declarations.length === 0) return {};
   const tools = declarations.map((declaration, index) => readDeclaration(declaration, index));
   const config = fieldsOf(fieldsOf(request('toolConfig'))?.('functionCallingConfig'));
-  const mode = String(config?.('mode') ?? 'AUTO');
+  const mode = textOf(config?.('mode'));
   if (mode === 'NONE' || mode === '3') return {};
   if (mode !== 'ANY' && mode !== '2') return { tools };
   const [allowed] = listOf(config?.('allowedFunctionNames'));

@@ -37,7 +37,24 @@ export function parseBody({ body }: ApiRequest): Fields {
     const problem = 'Root element must be a message.';
     throw new ProviderError('INVALID_ARGUMENT', `Invalid JSON payload received. ${problem}`);
   }
+  if (isDeeper(parsed, maxDepth)) {
+    const problem = 'Message too deep. Max recursion depth reached.';
+    throw new ProviderError('INVALID_ARGUMENT', `Invalid JSON payload received. ${problem}`);
+  }
   return fields;
+}
+
+/** As deep as protobuf reads JSON (json_stream_parser.cc). */
+const maxDepth = 100;
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeper(inner, depth - 1));
+}
+
+/** A field that should be text: a number or an enum's number is one too, an object never. */
+export function textOf(value: unknown): string {
+  return ['string', 'number', 'boolean'].includes(typeof value) ? String(value) : '';
 }
 
 /** A JSON object whose fields are asked for by their camelCase name. */

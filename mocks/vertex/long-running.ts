@@ -6,7 +6,7 @@ import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
 import { modelNotFound } from './gemini-request.ts';
 import { decimalId } from './identifiers.ts';
-import type { Fields } from './json.ts';
+import { type Fields, textOf } from './json.ts';
 import { messageAnswer, type VertexOperation } from './operation.ts';
 import { readPage } from './page-request.ts';
 import { parseResource } from './path.ts';
@@ -41,7 +41,7 @@ export const predictLongRunning: VertexOperation = {
 };
 
 export const fetchPredictOperation = jobOperation(
-  (fields) => String(fields('operationName') ?? ''),
+  (fields) => textOf(fields('operationName')),
   poll,
 );
 export const getOperation = jobOperation(resourceName, poll);

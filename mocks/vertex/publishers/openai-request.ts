@@ -4,6 +4,7 @@
 import { ProviderError } from '../../provider.ts';
 import { tokensOf } from '../../script/text.ts';
 import type { OfferedTool } from '../../script/tool.ts';
+import { textOf } from '../json.ts';
 import type { JsonObject } from './family.ts';
 
 export interface ChatRequest {
@@ -16,7 +17,7 @@ export interface ChatRequest {
 }
 
 export function readChatRequest(body: JsonObject): ChatRequest {
-  const texts = body.prompt === undefined ? messageTexts(body.messages) : [String(body.prompt)];
+  const texts = body.prompt === undefined ? messageTexts(body.messages) : [textOf(body.prompt)];
   const prompt = texts.join('\n');
   const maxTokens = body.max_completion_tokens ?? body.max_tokens;
   if (maxTokens !== undefined && (!Number.isInteger(maxTokens) || Number(maxTokens) < 1)) {
@@ -38,7 +39,7 @@ function messageTexts(messages: unknown): string[] {
     throw invalid('messages: at least one message is required.');
   }
   return messages.map((message: unknown, index) => {
-    if (!isObject(message) || !roles.includes(String(message.role))) {
+    if (!isObject(message) || !roles.includes(textOf(message.role))) {
       throw invalid(`messages[${index}].role: must be one of ${roles.join(', ')}.`);
     }
     return contentText(message.content);
@@ -61,7 +62,7 @@ function readTools({ tools, tool_choice: choice }: JsonObject): Partial<ChatRequ
       : [];
   });
   if (isObject(choice) && isObject(choice.function)) {
-    return { tools: offered, forcedTool: String(choice.function.name) };
+    return { tools: offered, forcedTool: textOf(choice.function.name) };
   }
   const isForced = choice === 'any' || choice === 'required';
   return { tools: offered, ...(isForced && { forcedTool: '' }) };

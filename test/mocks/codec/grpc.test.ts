@@ -1,5 +1,6 @@
 // gRPC framing, both ways, and what malformed framing is answered with.
 
+import { deflateSync, gzipSync } from 'node:zlib';
 import { test } from 'tap';
 import { seededRng } from '../../../injectors/determinism.ts';
 import { grpcFrame, grpcPrefixBytes, grpcUnframer } from '../../../mocks/codec/grpc.ts';
@@ -66,13 +67,42 @@ test('a message above the bound is refused as soon as its length is known', asyn
   t.same(grpcUnframer(101).push(prefix), [], 'one of exactly the bound is waited for');
 });
 
-test('a compressed message is refused and an uncompressed one is not', async (t) => {
-  t.equal(
-    refusal(() => grpcUnframer(9).push(Buffer.from([1, 0, 0, 0, 0]))),
-    'UNIMPLEMENTED',
-  );
-  t.same(grpcUnframer(9).push(Buffer.from([0, 0, 0, 0, 0])), [Buffer.alloc(0)]);
+const flagged = (message: Uint8Array, flag = 1) => {
+  const wire = framed(Buffer.from(message));
+  wire[0] = flag;
+  return wire;
+};
+
+test('messages are decompressed as their call says, and plain ones between them are not', async (t) => {
+  const text = Buffer.from('abc'.repeat(10));
+  for (const [encoding, compress] of [
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+  ] as const) {
+    const wire = Buffer.concat([flagged(compress(text)), framed(text), flagged(compress(text))]);
+    t.same(grpcUnframer(100, encoding).push(wire), [text, text, text], encoding);
+  }
 });
+
+for (const [what, wire, encoding, status] of [
+  ['an unknown encoding', flagged(Buffer.alloc(3)), 'snappy', 'UNIMPLEMENTED'],
+  ['a flag without an encoding', flagged(Buffer.alloc(3)), 'identity', 'INTERNAL'],
+  ['a flag that means nothing', flagged(Buffer.alloc(3), 2), 'gzip', 'INTERNAL'],
+  ['what is no gzip', flagged(Buffer.alloc(3)), 'gzip', 'INTERNAL'],
+  [
+    'a message that is small only compressed',
+    flagged(gzipSync(Buffer.alloc(1001))),
+    'gzip',
+    'RESOURCE_EXHAUSTED',
+  ],
+] as const) {
+  test(`${what} is refused with ${status}`, async (t) => {
+    t.equal(
+      refusal(() => grpcUnframer(1000, encoding).push(wire)),
+      status,
+    );
+  });
+}
 
 test('a request that ends inside a message is refused, one between messages is not', async (t) => {
   for (const kept of [1, 4, 5, 7]) {

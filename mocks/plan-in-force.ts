@@ -18,7 +18,7 @@ export interface PlanInForce {
   /** Adds one fault behind the others, whose counters and clocks go on. */
   add(fault: unknown): readonly string[];
   clear(): void;
-  /** Says which phase is on; an empty name is none. */
+  /** Says which phase is on, whatever plan there is; an empty name is none. */
   enterPhase(name: string): void;
   /** The faults that hit this request; counts it, so ask once per request. */
   faultsFor(call: Call, provider: string, rng: Rng): readonly PlannedFault[];
@@ -37,7 +37,8 @@ interface Entry {
 }
 
 export function createPlanInForce(clock: Pick<Clock, 'nowMs'> = systemClock): PlanInForce {
-  let head: Omit<FaultPlan, 'faults'> = {};
+  let seed: number | undefined;
+  let phase: string | undefined;
   let entries: Entry[] = [];
   let looked = 0;
   const enter = (planned: PlannedFault): Entry => {
@@ -49,7 +50,11 @@ export function createPlanInForce(clock: Pick<Clock, 'nowMs'> = systemClock): Pl
     entries = entries.filter(({ planned, sinceMs }) => !isExpired(planned.timing, nowMs - sinceMs));
     return entries;
   };
-  const current = () => ({ ...head, faults: alive().map(({ planned }) => planned.fault) });
+  const current = () => ({
+    ...(seed !== undefined && { seed }),
+    ...(phase !== undefined && { phase }),
+    faults: alive().map(({ planned }) => planned.fault),
+  });
   const check = (input: unknown) => {
     const checked = checkPlan(input);
     return { ...checked, problems: [...checked.problems, ...unfitPlan(checked)] };
@@ -59,8 +64,8 @@ export function createPlanInForce(clock: Pick<Clock, 'nowMs'> = systemClock): Pl
     set(input) {
       const { plan, faults, problems } = check(input);
       if (problems.length > 0) return problems;
-      const { faults: _, ...others } = plan;
-      head = others;
+      seed = plan.seed;
+      phase = plan.phase ?? phase;
       entries = faults.map(enter);
       looked = 0;
       return [];
@@ -75,15 +80,14 @@ export function createPlanInForce(clock: Pick<Clock, 'nowMs'> = systemClock): Pl
       return problems;
     },
     clear() {
-      head = {};
+      seed = undefined;
       entries = [];
     },
     enterPhase(name) {
-      head = { ...head, phase: name };
+      phase = name === '' ? undefined : name;
     },
     faultsFor(call, provider, rng) {
       looked += 1;
-      const { seed, phase } = head;
       // A plan with a seed of its own hits the same requests whatever seed the mocks were given.
       const drawn = seed === undefined ? rng : seededRng(seed).fork(`request:${looked}`);
       const nowMs = clock.nowMs();

@@ -12,6 +12,8 @@ export interface ControlClient {
   health(): Promise<void>;
   setPlan(faults: readonly Fault[], seed: number): Promise<void>;
   clearPlan(): Promise<void>;
+  /** Faults of a plan that name a phase act while it is on. */
+  enterPhase(phase: string): Promise<void>;
   streamsInFlight(): Promise<number>;
   /** Reaches the billing hook inside the gateway; resolves once the hook has followed. */
   readonly billingStall: StallSwitch;
@@ -50,6 +52,7 @@ export function controlClient(url: string, token: string | undefined): ControlCl
     health: async () => void (await call('GET', '/health')),
     setPlan: async (faults, seed) => void (await call('PUT', '/plan', { seed, faults })),
     clearPlan: async () => void (await call('DELETE', '/plan')),
+    enterPhase: async (phase) => void (await call('PUT', '/plan/phase', { phase })),
     async streamsInFlight() {
       const { total } = (await call('GET', '/streams?limit=0')) as { total: number };
       return total;

@@ -20,6 +20,7 @@ const graceFactor = 4;
 export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
   context.signal.throwIfAborted();
   context.progress.phase(phase.name, phase.title);
+  await context.control.enterPhase(phase.name);
   await using _mark = await beginMark(phase.name, context);
   await using _faults = await disturbPhase(phase.faults ?? [], context);
   await using _clients = markClientFaults('arms' in phase ? phase.arms : [], context);

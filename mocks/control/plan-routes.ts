@@ -1,9 +1,8 @@
-// The fault plan over HTTP: read, replace, add to, clear. What a plan may hold is not a schema
-// here but `checkPlan`, which lists every problem at once.
+// The fault plan over HTTP: read, replace, add to, clear, and the phase it is in. What a plan may
+// hold is not a schema here but `checkPlan`, which lists every problem at once.
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Type } from 'typebox';
-import { checkPlan } from '../../injectors/registry.ts';
 import type { PlanInForce } from '../plan-in-force.ts';
 import { answers } from './answers.ts';
 
@@ -45,12 +44,21 @@ export function mountPlan(control: FastifyInstance, plan: PlanInForce): void {
     '/plan/faults',
     { bodyLimit, schema: { summary: 'Add one fault to the plan.', body: fault, ...withProblems } },
     (request, reply) => {
-      const added = checkPlan({ faults: [request.body] });
-      if (added.problems.length > 0) {
-        return reply.code(400).send({ error: 'Cannot use this fault.', problems: added.problems });
-      }
-      const current = plan.current();
-      return install({ ...current, faults: [...current.faults, request.body] }, reply);
+      const problems = plan.add(request.body);
+      if (problems.length === 0) return plan.current();
+      return reply.code(400).send({ error: 'Cannot use this fault.', problems });
+    },
+  );
+  const phase = Type.Object({ phase: Type.String({ description: 'Empty: none.' }) });
+  control.put<{ Body: { phase: string } }>(
+    '/plan/phase',
+    {
+      bodyLimit,
+      schema: { summary: 'Say which phase is on.', body: phase, response: answers('The plan.') },
+    },
+    ({ body }) => {
+      plan.enterPhase(body.phase);
+      return plan.current();
     },
   );
 }

@@ -132,6 +132,9 @@ test('a plan is set, told, added to and cleared; a bad one changes nothing', asy
   t.equal((await call('POST', '/plan/faults', { fault: 'reset', times: 1.5 })).status, 400);
   t.same((await call('GET', '/plan')).body, { faults: [stall] });
   t.equal((await call('POST', '/plan/faults', { fault: 'reset' })).status, 200);
+  const phased = await call('PUT', '/plan/phase', { phase: 'stress' });
+  t.equal(phased.body.phase, 'stress');
+  t.notOk('phase' in (await call('PUT', '/plan/phase', { phase: '' })).body);
   t.equal((await call('POST', '/plan/faults', { fault: 'slow' })).status, 400, 'reset is last');
   t.equal((await call('GET', '/plan')).body.faults.length, 2);
   t.equal((await call('DELETE', '/plan')).status, 204);

@@ -141,6 +141,9 @@ test('a fault of a phase acts while that phase is on', async (t) => {
   t.equal(ask(), 1);
   inForce.enterPhase('recovery');
   t.equal(ask(), 0);
+  inForce.clear();
+  inForce.set({ faults: [{ fault: 'reset', when: { phase: 'recovery' } }] });
+  t.equal(ask(), 1, 'a new plan that names none finds the phase that is on');
 });
 
 test('what no provider of the match has is refused, with what was meant', async (t) => {

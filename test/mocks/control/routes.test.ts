@@ -45,6 +45,7 @@ test('every route of the control plane is described, and nothing else', async (t
     'post /reset',
     'post /switches/{name}/seen',
     'put /plan',
+    'put /plan/phase',
     'put /switches/{name}',
   ]);
   for (const [path, methods] of Object.entries(paths)) {

@@ -25,7 +25,7 @@ export const status = defineInjector({
   family: 'response',
   summary: 'Answers with an HTTP status, and says when to try again.',
   options: {
-    code: integer(503, 'HTTP status', { min: 400, max: 599 }),
+    code: integer(503, 'HTTP status; 200 hides that it is an error', { min: 200, max: 599 }),
     name: word('by-code', "a neutral name or one of the provider's own; by-code: as the status"),
     message: text('', "the error's text; empty: what the provider itself says"),
     'retry-after': duration('0ms', 'how long the client shall wait, in whole seconds; 0: not said'),

@@ -1,7 +1,17 @@
 // Faults before the head of an answer, row by row: what clients ask again for, and how often. The
-// AWS SDK may ask three times, Anthropic's twice here; the AI SDK's own retries are switched off.
+// AWS SDK and boto3 may ask three times, Anthropic's twice here; the AI SDK's own retries are switched off.
 
-import { type Cell, type FaultRow, fails, hangs, sdks, whole } from './cell.ts';
+import {
+  type Cell,
+  connectionClosed,
+  type FaultRow,
+  fails,
+  overHttp2 as handlersOfHttp2,
+  hangs,
+  readTimeout,
+  sdks,
+  whole,
+} from './cell.ts';
 
 const noResponse = /^TimeoutError: Unexpected error: http2 request did not get a response/;
 const hungUp = /^TimeoutError: socket hang up$/;
@@ -12,8 +22,9 @@ const overHttp1 = (error: RegExp) => ({
   'sdk-http1': fails(0, error, 3),
   anthropic: fails(0, /^APIConnectionError: Connection error\.$/, 2),
   'ai-sdk': fails(0, unreachable),
+  boto3: fails(0, connectionClosed, 3),
 });
-const overHttp2 = (cell: Cell) => ({ 'sdk-http2': cell, 'sdk-invoke': cell });
+const overHttp2 = (cell: Cell) => ({ ...handlersOfHttp2(cell), 'sdk-invoke': cell });
 const streamError = (name: string) =>
   new RegExp(`^Error: Stream closed with error code NGHTTP2_${name}$`);
 /** A race inside Node: the socket's error or the session's end comes first. */
@@ -66,16 +77,15 @@ export const beforeHeadRows: readonly FaultRow[] = [
     fault: 'bad-framing;at=headers',
     what: 'what is no HTTP in place of an answer',
     cells: {
+      ...overHttp1(/^Error: Parse Error: Expected HTTP\//),
       ...overHttp2(fails(0, /^Error: Protocol error$/)),
       'sdk-http1': fails(0, /^Error: Parse Error: Expected HTTP\//),
-      anthropic: fails(0, /^APIConnectionError: Connection error\.$/, 2),
-      'ai-sdk': fails(0, unreachable),
     },
   },
   {
     fault: 'hang;at=headers',
     what: 'silence in place of an answer',
-    cells: { ...sdks(hangs(0)), 'ai-sdk': hangs(0) },
+    cells: { ...sdks(hangs(0)), 'ai-sdk': hangs(0), boto3: fails(0, readTimeout, 3) },
   },
   { fault: 'stall;at=headers;for=50ms', what: 'a late head', cells: whole() },
 ];

@@ -13,35 +13,9 @@ import {
   mocksFor,
   sdkClient,
 } from '../../fixtures/bedrock-clients.ts';
+import { errorRows } from './error-cells.ts';
 
-interface ErrorRow {
-  /** Neutral or Bedrock's own name. */
-  readonly name: string;
-  readonly exception: string;
-  readonly status: number;
-  /** Requests of the AWS SDK with its usual three attempts. */
-  readonly sdkRequests: 1 | 3;
-  /** Requests of the Anthropic SDK when allowed one retry. */
-  readonly anthropicRequests: 1 | 2;
-}
-
-const rows: readonly ErrorRow[] = [
-  row('validation', 'ValidationException', 400, 1, 1),
-  row('access-denied', 'AccessDeniedException', 403, 1, 1),
-  row('not-found', 'ResourceNotFoundException', 404, 1, 1),
-  row('throttling', 'ThrottlingException', 429, 3, 2),
-  row('quota', 'ServiceQuotaExceededException', 400, 1, 1),
-  row('timeout', 'ModelTimeoutException', 408, 1, 2),
-  row('internal', 'InternalServerException', 500, 3, 2),
-  row('unavailable', 'ServiceUnavailableException', 503, 3, 2),
-  row('model-error', 'ModelErrorException', 424, 1, 1),
-  row('ModelNotReadyException', 'ModelNotReadyException', 429, 3, 2),
-  row('ModelStreamErrorException', 'ModelStreamErrorException', 424, 1, 1),
-  row('ConflictException', 'ConflictException', 400, 1, 1),
-  row('unmodelled.InternalFailure', 'InternalFailure', 500, 3, 2),
-];
-
-for (const { name, exception, status, sdkRequests, anthropicRequests } of rows) {
+for (const { name, exception, status, sdkRequests, anthropicRequests } of errorRows) {
   test(`the AWS SDK throws ${exception} after ${sdkRequests} requests`, async (t) => {
     const mocks = await mocksFor(t);
     const client = sdkClient(t, mocks);
@@ -85,13 +59,3 @@ test('97 texts are refused by Cohere and 96 are not', async (t) => {
   await t.rejects(embed(97), { name: 'ValidationException', message: /maximum item count: 96/ });
   await t.resolves(embed(96));
 });
-
-function row(
-  name: string,
-  exception: string,
-  status: number,
-  sdkRequests: 1 | 3,
-  anthropicRequests: 1 | 2,
-): ErrorRow {
-  return { name, exception, status, sdkRequests, anthropicRequests };
-}

@@ -3,8 +3,10 @@
 
 import {
   breaks,
+  checksumMismatch,
   type FaultRow,
   fails,
+  handlers,
   incomplete,
   ok,
   sdk,
@@ -27,6 +29,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^ThrottlingException: Too many requests/)),
       anthropic: fails(3, /^APIError: .*"type":"throttlingException"/),
       'ai-sdk': fails(4, /^AI_StreamProviderError: Too many requests/),
+      boto3: fails(3, botoError('throttlingException')),
     },
   },
   {
@@ -36,6 +39,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^ThrottlingException: Too many requests/)),
       anthropic: fails(3, /^APIError: .*"type":"throttlingException"/),
       'ai-sdk': fails(4, /^AI_StreamProviderError: Too many requests/),
+      boto3: fails(3, botoError('throttlingException')),
     },
   },
   {
@@ -45,6 +49,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^InternalServerException: boom$/)),
       anthropic: fails(3, /"type":"internalServerException","message":"boom"/),
       'ai-sdk': fails(4, /^AI_StreamProviderError: boom$/),
+      boto3: fails(3, botoError('internalServerException')),
     },
   },
   {
@@ -54,17 +59,18 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^ModelStreamErrorException: An error occurred while streaming/)),
       anthropic: fails(3, /"type":"modelStreamErrorException"/),
       'ai-sdk': fails(4, /^AI_StreamProviderError: An error occurred/),
+      boto3: fails(3, botoError('modelStreamErrorException')),
     },
   },
   {
     fault: 'exception;at=3;name=timeout',
     what: 'an exception that InvokeModel models and ConverseStream does not',
     cells: {
-      'sdk-http2': fails(3, /^modelTimeoutException: \{"message":/),
-      'sdk-http1': fails(3, /^modelTimeoutException: \{"message":/),
+      ...handlers(fails(3, /^modelTimeoutException: \{"message":/)),
       'sdk-invoke': fails(3, /^ModelTimeoutException: The request took too long/),
       anthropic: fails(3, /"type":"modelTimeoutException"/),
       'ai-sdk': ok(4, 'other'),
+      boto3: fails(3, botoError('')),
     },
   },
   {
@@ -74,6 +80,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^ThrottlingException: \{"message":"Too many requests/)),
       anthropic: fails(3, /"type":"ThrottlingException","message":"\{/),
       'ai-sdk': ok(4, 'other'),
+      boto3: fails(3, botoError('')),
     },
   },
   {
@@ -83,6 +90,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(3, /^InternalFailure: boom$/)),
       anthropic: fails(3, /^APIError: .*"type":"InternalFailure","message":"boom"/),
       'ai-sdk': ok(3, 'other'),
+      boto3: fails(3, botoError('InternalFailure')),
     },
   },
   {
@@ -92,6 +100,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(0, /^ThrottlingException: Too many requests/, 3)),
       anthropic: fails(0, /"type":"throttlingException"/),
       'ai-sdk': fails(1, /^AI_StreamProviderError: Too many requests/),
+      boto3: fails(0, botoError('throttlingException')),
     },
   },
   {
@@ -101,6 +110,7 @@ const exceptionRows: readonly FaultRow[] = [
       ...sdk(fails(0, /^InternalServerException: /)),
       anthropic: fails(0, /"type":"internalServerException"/),
       'ai-sdk': fails(1, /^AI_StreamProviderError: The system encountered/),
+      boto3: fails(0, botoError('internalServerException')),
     },
   },
 ];
@@ -112,6 +122,7 @@ const damagedRows: readonly FaultRow[] = [
     cells: {
       ...sdks(fails(2, /^Error: Unrecognizable event type: (contentBlockDelta|chunk)$/)),
       'ai-sdk': ok(9, 'stop'),
+      boto3: ok(10),
     },
   },
   {
@@ -120,6 +131,7 @@ const damagedRows: readonly FaultRow[] = [
     cells: {
       ...sdks(fails(2, /^TypeError: Cannot destructure property 'value' of/)),
       'ai-sdk': ok(9, 'stop'),
+      boto3: ok(10),
     },
   },
   {
@@ -133,6 +145,7 @@ const damagedRows: readonly FaultRow[] = [
     cells: {
       ...sdks(fails(2, /^SyntaxError: Expected ',' or '}' after property value in JSON/)),
       'ai-sdk': breaks(3, /^AI_JSONParseError: JSON parsing failed/),
+      boto3: ok(10),
     },
   },
   ...[
@@ -143,12 +156,16 @@ const damagedRows: readonly FaultRow[] = [
   ].map(({ region, error }) => ({
     fault: `corrupt;at=3;region=${region}`,
     what: `a flipped bit in the ${region}`,
-    cells: { ...sdks(fails(2, error)), 'ai-sdk': ai(error) },
+    cells: { ...sdks(fails(2, error)), 'ai-sdk': ai(error), boto3: fails(2, checksumMismatch) },
   })),
   {
     fault: 'corrupt;at=1;region=message-crc',
     what: 'a wrong checksum in the first event, which nobody retries',
-    cells: { ...sdks(fails(0, messageChecksum)), 'ai-sdk': fails(0, messageChecksum) },
+    cells: {
+      ...sdks(fails(0, messageChecksum)),
+      'ai-sdk': fails(0, messageChecksum),
+      boto3: fails(0, checksumMismatch),
+    },
   },
   {
     fault: 'lie;at=3;length=0',
@@ -156,22 +173,35 @@ const damagedRows: readonly FaultRow[] = [
     cells: {
       ...sdks(fails(2, /^RangeError: Offset is outside the bounds of the DataView$/)),
       'ai-sdk': ai(tooShort),
+      boto3: fails(2, checksumMismatch),
     },
   },
   {
     fault: 'lie;at=3;length=15',
     what: 'a declared length that is too short for any message',
-    cells: { ...sdks(fails(2, tooShort)), 'ai-sdk': ai(tooShort) },
+    cells: {
+      ...sdks(fails(2, tooShort)),
+      'ai-sdk': ai(tooShort),
+      boto3: fails(2, checksumMismatch),
+    },
   },
   ...['+7', '-5'].map((length) => ({
     fault: `lie;at=3;length=${length}`,
     what: `a declared length off by ${length}`,
-    cells: { ...sdks(fails(2, preludeChecksum)), 'ai-sdk': ai(preludeChecksum) },
+    cells: {
+      ...sdks(fails(2, preludeChecksum)),
+      'ai-sdk': ai(preludeChecksum),
+      boto3: fails(2, checksumMismatch),
+    },
   })),
   {
     fault: 'lie;at=3;length=max',
     what: 'a declared length of 4 GiB',
-    cells: { ...sdks(fails(2, truncated)), 'ai-sdk': ai(incomplete) },
+    cells: {
+      ...sdks(fails(2, truncated)),
+      'ai-sdk': ai(incomplete),
+      boto3: fails(2, checksumMismatch),
+    },
   },
 ];
 
@@ -179,22 +209,32 @@ const endRows: readonly FaultRow[] = [
   {
     fault: 'truncate;at=3;end=clean',
     what: 'a clean end after three events, which nobody notices',
-    cells: { ...sdks(ok(3)), 'ai-sdk': ok(3, 'other') },
+    cells: { ...sdks(ok(3)), 'ai-sdk': ok(3, 'other'), boto3: ok(3) },
   },
   {
     fault: 'truncate;at=0;end=clean',
     what: 'an empty stream, which nobody notices',
-    cells: { ...sdks(ok(0)), 'ai-sdk': ok(0, 'other') },
+    cells: { ...sdks(ok(0)), 'ai-sdk': ok(0, 'other'), boto3: ok(0) },
   },
   {
     fault: 'truncate;at=mid-frame:3;end=clean',
     what: 'a clean end inside the fourth event',
-    cells: { ...sdks(fails(3, truncated)), 'ai-sdk': breaks(3, incomplete) },
+    cells: { ...sdks(fails(3, truncated)), 'ai-sdk': breaks(3, incomplete), boto3: ok(3) },
   },
   {
     fault: 'truncate;at=2B;end=clean',
     what: 'a clean end inside the four bytes of a length, which one client notices',
-    cells: { ...sdks(ok(0)), 'ai-sdk': fails(0, incomplete) },
+    cells: { ...sdks(ok(0)), 'ai-sdk': fails(0, incomplete), boto3: ok(0) },
+  },
+  {
+    fault: 'status;code=200',
+    what: 'a JSON document in place of the stream, whose length nobody can mean',
+    cells: {
+      ...sdk(fails(0, /^Error: Truncated event message received\./)),
+      anthropic: ok(0),
+      'ai-sdk': fails(0, incomplete),
+      boto3: fails(0, checksumMismatch),
+    },
   },
   {
     fault: 'garbage;bytes=2',
@@ -205,17 +245,21 @@ const endRows: readonly FaultRow[] = [
     fault: 'garbage;bytes=9',
     what: 'nine bytes too many',
     cells: {
-      'sdk-http2': fails(10, truncated),
-      'sdk-http1': fails(10, truncated),
+      ...handlers(fails(10, truncated)),
       'sdk-invoke': fails(11, truncated),
       anthropic: fails(11, truncated),
       'ai-sdk': breaks(10, incomplete),
+      boto3: ok(10),
     },
   },
   {
     fault: 'garbage;at=3;bytes=9',
     what: 'nine bytes between two events, after which nothing is understood',
-    cells: { ...sdks(fails(3, truncated)), 'ai-sdk': breaks(3, incomplete) },
+    cells: {
+      ...sdks(fails(3, truncated)),
+      'ai-sdk': breaks(3, incomplete),
+      boto3: fails(3, checksumMismatch),
+    },
   },
 ];
 
@@ -245,11 +289,11 @@ const harmlessRows: readonly FaultRow[] = [
     what: 'another content type: all but one client ignore it, and that one sees nothing',
     cells: { ...whole(), anthropic: ok(0) },
   },
-  ...[16, 24].map((mebibytes) => ({
-    fault: `oversize;size=${mebibytes}MiB;at=2`,
-    what: `one event of ${mebibytes} MiB`,
+  {
+    fault: 'oversize;size=16MiB;at=2',
+    what: 'one event of 16 MiB',
     cells: withoutAi(whole()),
-  })),
+  },
   // The AI SDK copies all it holds with every read: the time grows with the square of the size.
   {
     fault: 'oversize;size=2MiB;at=2',
@@ -258,13 +302,25 @@ const harmlessRows: readonly FaultRow[] = [
   },
 ];
 
+/** More than botocore takes; seconds for the others, and for the AI SDK minutes. */
+export const largeRows: readonly FaultRow[] = [24, 64].map((mebibytes) => ({
+  fault: `oversize;size=${mebibytes}MiB;at=2`,
+  what: `one event of ${mebibytes} MiB`,
+  cells: { ...withoutAi(whole()), boto3: fails(2, /^InvalidPayloadLength: /) },
+}));
+
+/** boto3 has one class for them all, and no code for what its model does not have. */
+function botoError(code: string): RegExp {
+  return new RegExp(`^EventStreamError: An error occurred \\(${code}\\) when calling`);
+}
+
 function withoutAi({ 'ai-sdk': _ai, ...others }: ReturnType<typeof whole>) {
   return others;
 }
 
 /** The clients that speak ConverseStream. */
 function converse(events: number, finish: string) {
-  return { 'sdk-http2': ok(events), 'sdk-http1': ok(events), 'ai-sdk': ok(events, finish) };
+  return { ...handlers(ok(events)), 'ai-sdk': ok(events, finish), boto3: ok(events) };
 }
 
 export const inBandRows = [...exceptionRows, ...damagedRows, ...endRows, ...harmlessRows];

@@ -2,6 +2,7 @@
 
 import { compose } from '../checkers/compose.ts';
 import { readRecord } from '../record-reader.ts';
+import { reproCheckers, reproId } from '../repro/repro.ts';
 import type { RunResult } from '../runner/run-scenario.ts';
 import { scales } from '../scenario.ts';
 import { findScenario } from '../scenarios/index.ts';
@@ -13,7 +14,9 @@ export async function judgeFolder(dir: string): Promise<RunResult> {
     const { scenario, scale } = record.header;
     const known = scales.find((name) => name === scale);
     if (known === undefined) throw new Error(`Cannot judge ${dir}: it has no scale "${scale}".`);
-    return { dir, record, verdict: compose(record, findScenario(scenario).checkers(known)) };
+    const checkers =
+      scenario === reproId ? reproCheckers() : findScenario(scenario).checkers(known);
+    return { dir, record, verdict: compose(record, checkers) };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }

@@ -7,7 +7,9 @@ import { analyzeCommand } from './analyze.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
 import { mocksCommand } from './mocks.ts';
+import { proxyCommand } from './proxy.ts';
 import { reportCommand } from './report.ts';
+import { reproCommand } from './repro.ts';
 import { runCommand } from './run.ts';
 import { leakbedVersion } from './version.ts';
 
@@ -36,8 +38,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   const commands = [
     runCommand(tail),
     mocksCommand(tail),
+    proxyCommand(),
     analyzeCommand(),
     reportCommand(),
+    reproCommand(),
     ...listCommands(),
   ];
   for (const command of commands) {

@@ -27,3 +27,9 @@ export function urlOption(raw: string): string {
   }
   throw new InvalidArgumentError('Give a URL such as http://127.0.0.1:8080.');
 }
+
+/** An option that may be given again: its values in order. */
+export const collect = (value: string, all: readonly string[]): readonly string[] => [
+  ...all,
+  value,
+];

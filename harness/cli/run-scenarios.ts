@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshSeed, systemClock } from '../../injectors/determinism.ts';
+import { freshSeed } from '../../injectors/determinism.ts';
 import { redactText } from '../redact.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
@@ -20,6 +20,7 @@ import { stderrProgress } from './progress.ts';
 import { chosenGateway, type RunFlags, repeatCommand } from './run-options.ts';
 import { saveReports } from './save-reports.ts';
 import { openAuthorityHere, start } from './serve-mocks.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 import { versions } from './version.ts';
 
@@ -175,25 +176,4 @@ async function writeOrSay(file: string, text: string): Promise<void> {
       `leakbed: Cannot write ${file}: ${error instanceof Error ? error.message : error}`,
     );
   });
-}
-
-/** One press of Ctrl-C may arrive twice: from the terminal and passed on by the wrapper. */
-const samePressMs = 400;
-
-/** The first signal ends the run in an orderly way; a second one ends the process. */
-function stopOnSignals(): AbortSignal {
-  const stop = new AbortController();
-  let firstMs = 0;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (!stop.signal.aborted) {
-        firstMs = systemClock.nowMs();
-        console.error(`\nleakbed: ${signal}: healing, stopping the gateway, writing the report…`);
-        stop.abort(new Error(`The run was stopped by ${signal}.`));
-      } else if (systemClock.nowMs() - firstMs > samePressMs) {
-        process.exit(exitCodes.inconclusive);
-      }
-    });
-  }
-  return stop.signal;
 }

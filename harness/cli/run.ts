@@ -3,10 +3,8 @@
 
 import { Command, Option } from 'commander';
 import { scales } from '../scenario.ts';
-import { pidOption, seedOption, urlOption } from './option-values.ts';
+import { collect, pidOption, seedOption, urlOption } from './option-values.ts';
 import type { RunFlags } from './run-options.ts';
-
-const collect = (value: string, all: readonly string[]) => [...all, value];
 
 /** `gatewayCommand` is what followed `--` on the command line. */
 export function runCommand(gatewayCommand: readonly string[]): Command {

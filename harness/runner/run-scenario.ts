@@ -9,7 +9,7 @@ import { seededRng, sleep, systemClock } from '../../injectors/determinism.ts';
 import { compose } from '../checkers/compose.ts';
 import { openGatewayClient } from '../load/gateway-client.ts';
 import { allProbes } from '../probes/index.ts';
-import type { AttachedProbe } from '../probes/probe.ts';
+import type { AttachedProbe, Probe } from '../probes/probe.ts';
 import type { Progress } from '../progress.ts';
 import type { Facts, RunRecord } from '../record.ts';
 import { readRecord } from '../record-reader.ts';
@@ -44,6 +44,8 @@ export interface RunOptions {
   /** Aborted to cut the run short; its reason is a sentence for the record. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** All of leakbed's unless some have nothing to look at. */
+  readonly probes?: readonly Probe[];
 }
 
 export interface RunResult {
@@ -97,7 +99,8 @@ async function execute(
   const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
   requireNeeds(scenario, subject);
   const stopping = stack.use(stopSignal(options.signal, subject));
-  const probes = await attachProbes(subject, nowMs, stack, warn);
+  const all = options.probes ?? allProbes();
+  const probes = await attachProbes(all, subject, nowMs, stack, warn);
   const client = stack.use(
     openGatewayClient({
       url: subject.url,
@@ -169,13 +172,14 @@ function warnOnce(store: RecordStore, progress: Progress): (text: string) => voi
 
 /** Every probe that can see this gateway; one that cannot says why, as a warning. */
 async function attachProbes(
+  all: readonly Probe[],
   subject: Subject,
   nowMs: () => number,
   stack: AsyncDisposableStack,
   warn: (text: string) => void,
 ): Promise<AttachedProbe[]> {
   const attached: AttachedProbe[] = [];
-  for (const probe of allProbes()) {
+  for (const probe of all) {
     try {
       attached.push(stack.use(await probe.attach(subject, nowMs)));
     } catch (error) {

@@ -1,0 +1,109 @@
+// A reproduction: one unit of SDK work, the packages it needs, the fault that makes it leak, and
+// what is known of it. Entries of the museum are such data; a user's module becomes one too.
+
+import { parseFaultWords } from '../../injectors/plan.ts';
+import type { Checker } from '../checkers/checker.ts';
+import { errorsChecker } from '../checkers/errors.ts';
+import { type ExperimentOptions, exactExperiment } from '../checkers/experiment-options.ts';
+import { leakChecker } from '../checkers/leak.ts';
+import type { Arm } from '../load/workload.ts';
+import type { Phase, Scale, Scenario } from '../scenario.ts';
+
+export interface Repro {
+  readonly slug: string;
+  readonly title: string;
+  /** file:// URL of the module whose default export is one unit of work. */
+  readonly unit: URL;
+  /** With these it leaks. */
+  readonly packages: readonly string[];
+  /** With these in place of those of the same name it does not; absent where nothing mends it. */
+  readonly fixed?: readonly string[];
+  /** The Node version it was published for; absent: the one that leakbed runs on. */
+  readonly node?: string;
+  /** What the fake providers do, in words: `truncate;at=50%`. */
+  readonly faults: readonly string[];
+  /** Where it was published. */
+  readonly reference: string;
+  /** What was published about its size. */
+  readonly published: string;
+  /** What the unit does to make it happen. */
+  readonly trigger: string;
+  readonly expected: 'leak' | 'bounded';
+  /** Units at a time; more than one hides what needs an order. */
+  readonly users?: number;
+  /** Units of a cycle; slow units need fewer. */
+  readonly perCycle?: readonly [low: number, high: number];
+}
+
+const work: Arm = { name: 'unit', weight: 1, make: () => ({ kind: 'models' }) };
+
+const warmUpRequests = 400;
+/** With V8's optimiser off the heap at rest moves by a few bytes per unit of work. */
+const delta = { delta: 48, deltaClean: 64 };
+
+const experiment: ExperimentOptions = {
+  ...exactExperiment,
+  looks: [7, 9, 11, 13, 16, 20, 25, 32, 40],
+  confirmCycles: 6,
+  requestsBefore: warmUpRequests,
+  channels: {
+    ...exactExperiment.channels,
+    heapBytes: { ...exactExperiment.channels.heapBytes, ...delta },
+    externalBytes: { ...exactExperiment.channels.externalBytes, ...delta },
+  },
+};
+
+/** The scenario that every repro is, in records. */
+export const reproId = 'repro';
+
+export function reproCheckers(): readonly Checker[] {
+  return [leakChecker({ experiment }), errorsChecker()];
+}
+
+const maxSeconds: Readonly<Record<Scale, number>> = { smoke: 45, ci: 90, full: 1200 };
+
+/** The repro as a scenario: warm up, work in cycles, rest. */
+export function reproScenario(repro: Repro, label: string, restSeconds: number): Scenario {
+  const { users = 4, perCycle = [60, 180] } = repro;
+  const cycles = { kind: 'cycles', arms: [work], userCount: users } as const;
+  const faults = repro.faults.map(parseFaultWords);
+  const phases = (scale: Scale): readonly Phase[] => [
+    {
+      ...cycles,
+      name: 'warm-up',
+      title: 'units of work until code and caches are warm',
+      faults,
+      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
+      maxCycles: 2,
+      maxSeconds: 60,
+      experiment: null,
+    },
+    {
+      ...cycles,
+      name: 'stress',
+      title: repro.trigger,
+      faults,
+      requestsPerCycle: perCycle,
+      maxCycles: 40,
+      maxSeconds: maxSeconds[scale],
+      experiment,
+    },
+    {
+      kind: 'rest',
+      name: 'settle',
+      title: `at rest for ${restSeconds} s, to see what comes back`,
+      seconds: restSeconds,
+      levelCount: 2,
+    },
+  ];
+  return {
+    id: reproId,
+    title: label,
+    covers: [],
+    description: `${repro.title}. ${repro.trigger}`,
+    expectation: 'Nothing that a unit of work used is kept once it is over.',
+    needs: ['procfs', 'inspector'],
+    phases,
+    checkers: reproCheckers,
+  };
+}

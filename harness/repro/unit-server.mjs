@@ -1,0 +1,48 @@
+// One unit of work as a gateway with one route, so that load, probes and verdict are those of any
+// gateway: each request runs the module's default export once. Plain JavaScript for any Node from
+// 18 on, and nothing but Node in its heap beside the module itself.
+//
+//   LEAKBED_UNIT   file:// URL of the module
+//   LEAKBED_MOCKS  where the fake providers are
+
+import { createServer } from 'node:http';
+
+const mocksUrl = process.env.LEAKBED_MOCKS ?? '';
+const unit = await import(process.env.LEAKBED_UNIT ?? '');
+if (typeof unit.default !== 'function') {
+  process.stderr.write('Cannot run the module: it must export a function as default.\n');
+  process.exit(1);
+}
+const stop = new AbortController();
+process.once('SIGTERM', () => {
+  stop.abort();
+  server.close(() => process.exit(0));
+  server.closeAllConnections();
+});
+
+let iteration = 0;
+const context = () => ({
+  bedrockUrl: mocksUrl,
+  vertexUrl: mocksUrl,
+  env: process.env,
+  signal: stop.signal,
+  iteration: iteration++,
+});
+
+const server = createServer(async (request, response) => {
+  request.resume();
+  const answer = (status, body) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+  try {
+    await unit.default(context());
+    answer(200, { done: true });
+  } catch (error) {
+    answer(500, { error: { message: String(error?.stack ?? error).slice(0, 500) } });
+  }
+});
+server.listen(0, '127.0.0.1', () => {
+  const { port } = server.address();
+  process.stdout.write(`${JSON.stringify({ url: `http://127.0.0.1:${port}` })}\n`);
+});

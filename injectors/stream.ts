@@ -107,6 +107,14 @@ export interface ErrorHints {
   readonly retryAfterMs?: number;
   /** Messages of google/rpc/error_details.proto, in place of those that the name has. */
   readonly details?: readonly DetailName[];
+  /** The google.rpc.ErrorInfo, in place of the one that the name has. */
+  readonly errorInfo?: ErrorInfo;
+}
+
+export interface ErrorInfo {
+  readonly reason: string;
+  readonly domain: string;
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export type DetailName = 'ErrorInfo' | 'RetryInfo' | 'QuotaFailure';

@@ -50,7 +50,9 @@ function refuse(error: unknown, exchange: Exchange, journal: Journal, entry: Ope
   const isRefusal = error instanceof ProviderError;
   const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
   if (!isRefusal) noteInjection(entry, message);
-  exchange.fail(isRefusal ? error.code : 'internal', message, faultHeader(entry));
+  const { headers, hints } = isRefusal ? error.extra : {};
+  const all = { ...headers, ...faultHeader(entry) };
+  exchange.fail(isRefusal ? error.code : 'internal', message, all, hints);
   journal.close(entry, 'refused');
 }
 

@@ -99,7 +99,7 @@ function attemptFor(answer: SessionAnswer, entry: OpenEntry, action: () => void)
     const isRefusal = error instanceof ProviderError;
     const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
     if (!isRefusal) noteInjection(entry, message);
-    answer.fail(isRefusal ? error.code : 'internal', message);
+    answer.fail(isRefusal ? error.code : 'internal', message, isRefusal ? error.extra : {});
   }
 }
 

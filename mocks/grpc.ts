@@ -45,6 +45,7 @@ export async function receiveGrpc(
     transport: 'grpc',
     requestId,
     memory: intake.memory,
+    gate: intake.gate,
   });
   const open = provider?.route(requestOf(noBody, ''))?.open;
   if (provider !== undefined && open !== undefined) {

@@ -4,6 +4,7 @@
 import type { Socket } from 'node:net';
 import { type Clock, type Rng, seededRng } from '../injectors/determinism.ts';
 import type { AnswerContext } from './answer.ts';
+import type { GoogleGate } from './auth/google/gate.ts';
 import { providers } from './index.ts';
 import type { Journal } from './journal.ts';
 import { createMemory, type Memory } from './memory.ts';
@@ -13,6 +14,8 @@ import type { Provider } from './provider.ts';
 export interface Intake {
   readonly clock: Clock;
   readonly memory: Memory;
+  /** Handed on to every request. */
+  readonly gate: GoogleGate | undefined;
   /** Admits one request; the nth request of a run gets the same seed and id in every run. */
   admit(socket: Socket): Admission;
   /** An id for a request that was refused before it could be read; takes no place in the seed. */
@@ -28,6 +31,7 @@ export function createIntake(
   seed: number,
   parts: { readonly plan: PlanInForce; readonly journal: Journal; readonly clock: Clock },
   memory: Memory = createMemory(),
+  gate?: GoogleGate | undefined,
 ): Intake {
   const root = seededRng(seed);
   const connections = new WeakMap<Socket, { index: number; exchanges: number }>();
@@ -42,6 +46,7 @@ export function createIntake(
   return {
     clock: parts.clock,
     memory,
+    gate,
     refusedId: () => uuid(root.fork(`refused:${refusedCount++}`)),
     admit(socket) {
       const rng = root.fork(`request:${requestCount++}`);

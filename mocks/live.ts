@@ -14,6 +14,7 @@ import type { Intake } from './intake.ts';
 import type { ApiRequest, RoutedOperation } from './provider.ts';
 import { type Exchange, sendFin, sendReset } from './transport/exchange.ts';
 import { websocketLink } from './transport/websocket.ts';
+import { type Guard, liveGuard } from './vertex/guard.ts';
 import { closeStatus } from './vertex/live/close-status.ts';
 import { createHandles } from './vertex/live/handles.ts';
 import { isLivePath } from './vertex/live/live-path.ts';
@@ -88,7 +89,12 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
   };
   socket.once('close', gone);
   const exchange = upgradeExchange(socket, admit, refuse, (callback) => closes.push(callback));
-  answerRequest(apiRequest, liveConnect(), exchange, context);
+  const connect = liveConnect();
+  const read = () => {
+    guardFor(request, apiRequest).enter();
+    return connect.read();
+  };
+  answerRequest(apiRequest, { ...connect, read }, exchange, context);
   if (!isAnswered && !socket.destroyed) {
     // Nobody reads this socket yet, and only a reader learns that the client has left.
     socket.once('end', leave);
@@ -142,7 +148,8 @@ function serve(ws: WebSocket, request: FastifyRequest, intake: Intake, clock: Cl
   const { socket } = request.raw;
   const header = words(request);
   const link = websocketLink(ws, socket, clock, closeStatus);
-  const { requestId } = intake.admit(socket);
+  const { apiRequest: upgrade } = admitted(request, 'websocket', '', intake);
+  const { requestId } = upgrade;
   const answer = (operation: RoutedOperation, exchange: Exchange) => {
     const own = operation.name === 'LiveTurn' ? header : '';
     const { apiRequest, context } = admitted(request, 'websocket', own, intake);
@@ -155,10 +162,16 @@ function serve(ws: WebSocket, request: FastifyRequest, intake: Intake, clock: Cl
     rng: seededRng(Number.parseInt(requestId.slice(0, 8), 16)),
     sessionId: requestId,
     words: header,
+    allow: guardFor(request, upgrade).enter(),
     answer,
   });
   ws.on('message', (data: Buffer) => session.receive(data));
   socket.once('close', session.end);
+}
+
+/** Faults of the upgrade are all that `apiRequest` has of its headers. */
+function guardFor({ headers }: FastifyRequest, apiRequest: ApiRequest): Guard {
+  return liveGuard({ ...apiRequest, headers });
 }
 
 function words({ headers }: FastifyRequest): string {
@@ -181,6 +194,7 @@ function admitted(
     headers: leakbed === '' ? {} : { 'x-leakbed': leakbed },
     body: Buffer.alloc(0),
     memory: intake.memory,
+    gate: intake.gate,
     transport,
     requestId: admission.requestId,
   };

@@ -5,6 +5,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { ErrorHints, Frame, Framing, ModelEvent, TransportName } from '../injectors/stream.ts';
+import type { GoogleGate } from './auth/google/gate.ts';
 import type { Memory } from './memory.ts';
 import type { StreamScript } from './script/script.ts';
 import type { OfferedTool } from './script/tool.ts';
@@ -21,6 +22,8 @@ export interface ApiRequest {
   /** Lower-case UUID, echoed where the provider echoes one. */
   readonly requestId: string;
   readonly memory: Memory;
+  /** Asked by Google's services who may come in; undefined lets everybody. */
+  readonly gate?: GoogleGate | undefined;
 }
 
 /** What a valid request asks for. */
@@ -166,11 +169,19 @@ export const neutralErrors = [
 /** A request that the real service refuses. `code` is a neutral or a provider's own name. */
 export class ProviderError extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly extra: RefusalExtra;
+  constructor(code: string, message: string, extra: RefusalExtra = {}) {
     super(message);
     this.name = 'ProviderError';
     this.code = code;
+    this.extra = extra;
   }
+}
+
+/** What goes out beside an error's name and text. */
+export interface RefusalExtra {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly hints?: ErrorHints;
 }
 
 /** The same turn, with what stood behind the model's name in the request. */

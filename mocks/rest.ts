@@ -101,6 +101,7 @@ function answer(
     transport: 'stream' in raw ? 'http2' : 'http1',
     requestId: admission.requestId,
     memory: intake.memory,
+    gate: intake.gate,
   };
   const signed = signedRequest(request);
   const incoming = request.body instanceof Readable ? request.body : undefined;

@@ -7,6 +7,7 @@ import fastify from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
 import type { Identity } from './auth/accounts.ts';
 import { type AuthMode, createDoor } from './auth/door.ts';
+import type { GoogleOptions } from './auth/google/door.ts';
 import { createFeed } from './control/feed.ts';
 import { isControlPath, isFeedUpgrade, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
@@ -33,10 +34,12 @@ export interface MocksOptions {
   /** A fault plan as JSON; refused with every problem when it cannot work. */
   readonly plan?: unknown;
   readonly journalCapacity?: number | undefined;
-  /** `verify` asks Bedrock's clients for credentials; `off`, the default, never looks at them. */
+  /** `verify` asks clients for credentials; `off`, the default, never looks at them. */
   readonly auth?: AuthMode | undefined;
   /** Who has credentials; by default one user with the documentation's example key. */
   readonly identities?: readonly Identity[] | undefined;
+  /** Google's accounts, and the key that its key file holds. */
+  readonly google?: GoogleOptions | undefined;
   /** Serves TLS on the same port, with a certificate from this authority. */
   readonly authority?: Authority | undefined;
   /** Further addresses of the same server; the plain one of the metadata services, for instance. */
@@ -85,10 +88,10 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const journal = createJournal(clock, options.journalCapacity ?? 10_000);
   const switches = { 'billing-stall': createSwitch(systemClock) };
   const memory = createMemory();
-  const intake = createIntake(seed, { plan, journal, clock }, memory);
-
   const now = () => clock.wallTime();
-  const door = createDoor({ auth: options.auth ?? 'off', identities: options.identities, now });
+  const { auth = 'off', identities, google } = options;
+  const door = createDoor({ auth, identities, google, now });
+  const intake = createIntake(seed, { plan, journal, clock }, memory, door.gate);
   const certificate = options.authority?.issue(hostNames(hosts));
   const app = fastify({
     logger: false,

@@ -5,7 +5,7 @@ import type { Clock } from '../injectors/determinism.ts';
 import type { Ending } from '../injectors/stream.ts';
 import type { Journal, OpenEntry } from './journal.ts';
 import type { Sending } from './outcome.ts';
-import type { Session } from './provider.ts';
+import type { RefusalExtra, Session } from './provider.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { pump } from './transport/pump.ts';
 
@@ -18,7 +18,7 @@ export interface SessionAnswer {
   speak(sending: Sending, done: () => void): void;
   finish(ending: Ending): void;
   /** An HTTP error while there is no head, an error inside the stream after it. */
-  fail(name: string, message: string): void;
+  fail(name: string, message: string, extra?: RefusalExtra): void;
 }
 
 /** Refusals until then are HTTP errors; a client may wait for the head before it speaks. */
@@ -53,17 +53,17 @@ export function createSessionAnswer(
     else journal.close(entry, ending.kind);
     exchange.finish(ending);
   };
-  const fail = (name: string, message: string) => {
+  const fail = (name: string, message: string, { headers, hints }: RefusalExtra = {}) => {
     if (isOver) return;
     if (isHeadSent) {
       for (const { bytes } of session()?.exception(name, message) ?? []) exchange.write(bytes);
       // gRPC has the error in its trailers; elsewhere those frames were it.
-      finish({ kind: 'exception', place: 'stream', name, message });
+      finish({ kind: 'exception', place: 'stream', name, message, ...(hints && { hints }) });
       return;
     }
     end();
     journal.close(entry, 'refused');
-    exchange.fail(name, message);
+    exchange.fail(name, message, headers, hints);
   };
   const cancelHead = clock.after(headAfterMs, begin);
   exchange.onClose(() => {

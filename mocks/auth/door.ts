@@ -1,8 +1,11 @@
 // The door in front of all providers: what is asked of leakbed's identity endpoints is answered
-// here, and with `--auth verify` Bedrock requests must prove who sends them. Vertex AI is open.
+// here, and with `--auth verify` requests must prove who sends them: Bedrock's to `pass`, Vertex AI's
+// to the `gate`, once it is known which method of which service is asked.
 
 import { type Accounts, createAccounts, type Identity } from './accounts.ts';
 import { type Asked, createBedrockGate, type Passage } from './bedrock-gate.ts';
+import { createGoogleDoor, type GoogleOptions } from './google/door.ts';
+import type { GoogleGate } from './google/gate.ts';
 import { answerIdentity } from './identity-endpoints.ts';
 import type { PlainAnswer } from './plain-answer.ts';
 import type { SignedRequest } from './signed-request.ts';
@@ -11,6 +14,7 @@ export interface DoorOptions {
   /** `off`: nothing is read from the credentials. */
   readonly auth: AuthMode;
   readonly identities: readonly Identity[] | undefined;
+  readonly google?: GoogleOptions | undefined;
   now(): Date;
 }
 
@@ -22,14 +26,20 @@ export interface Door {
   identity(request: SignedRequest, newId: () => string): PlainAnswer | undefined;
   /** Undefined when this provider lets everybody in. */
   pass(provider: string, request: SignedRequest, asked: Asked): Passage | undefined;
+  /** Vertex AI's; undefined when everybody may come in. */
+  readonly gate: GoogleGate | undefined;
 }
 
-export function createDoor({ auth, identities, now }: DoorOptions): Door {
+export function createDoor({ auth, identities, google, now }: DoorOptions): Door {
   const accounts: Accounts = createAccounts(identities);
   const isVerifying = auth === 'verify';
+  const googleDoor = createGoogleDoor(google ?? {}, { accounts, isVerifying, now });
   const gates = new Map(isVerifying ? [['bedrock', createBedrockGate(accounts, now)]] : []);
   return {
-    identity: (request, newId) => answerIdentity(request, { accounts, isVerifying, now }, newId),
+    identity: (request, newId) =>
+      answerIdentity(request, { accounts, isVerifying, now }, newId) ??
+      googleDoor.identity(request, newId),
+    gate: isVerifying ? googleDoor.gate : undefined,
     pass: (provider, request, asked) => gates.get(provider)?.(request, asked),
   };
 }

@@ -1,5 +1,5 @@
-// What a fault adds to an error of Google's: which google.rpc details come with it, and when the
-// client may try again. Source: google/rpc/error_details.proto.
+// What a fault or a refusal adds to an error of Google's: which google.rpc details come with it, and
+// when the client may try again. Source: google/rpc/error_details.proto.
 
 import type { ErrorHints } from '../../injectors/stream.ts';
 import { type ErrorDetail, type GoogleError, googleError } from './errors.ts';
@@ -8,7 +8,10 @@ const typeOf = (name: string) => `type.googleapis.com/google.rpc.${name}`;
 
 export function withHints(error: GoogleError, hints: ErrorHints | undefined): GoogleError {
   if (hints === undefined) return error;
-  const { retryAfterMs, details: names } = hints;
+  const { retryAfterMs, details: names, errorInfo } = hints;
+  if (errorInfo !== undefined) {
+    return { ...error, details: [{ '@type': typeOf('ErrorInfo'), ...errorInfo }] };
+  }
   // An exhausted quota has one of each.
   const known = googleError('quota', '').details;
   const wanted = names?.flatMap((name) => known.filter((one) => one['@type'] === typeOf(name)));

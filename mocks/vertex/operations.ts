@@ -21,6 +21,8 @@ import { computeTokens, countTokens } from './count-tokens.ts';
 import { embedContent } from './embed-content.ts';
 import { explain } from './explain.ts';
 import { generateContent, streamGenerateContent } from './generate.ts';
+import { guardOf } from './guard.ts';
+import { getIamPolicy, setIamPolicy, testIamPermissions } from './iam-policy.ts';
 import { getLocation, listLocations } from './locations.ts';
 import {
   cancelOperation,
@@ -80,6 +82,9 @@ const operations: Readonly<Record<string, BoundOperation>> = {
   'Operations/WaitOperation': bound(waitOperation),
   'Locations/ListLocations': bound(listLocations),
   'Locations/GetLocation': bound(getLocation),
+  'IAMPolicy/SetIamPolicy': bound(setIamPolicy),
+  'IAMPolicy/GetIamPolicy': bound(getIamPolicy),
+  'IAMPolicy/TestIamPermissions': bound(testIamPermissions),
   'ModelGardenService/GetPublisherModel': bound(getPublisherModel),
   'ModelGardenService/ListPublisherModels': bound(listPublisherModels),
 };
@@ -98,10 +103,19 @@ export function routeOf(request: ApiRequest): RoutedOperation | undefined {
   const operation = operations[found.method.key];
   if (operation === undefined) return undefined;
   const { name, isClientStream } = found.method;
+  const guard = guardOf(request, found.method);
+  /** The operation for this caller, who has to be known before anything is read. */
+  const admitted = (): BoundOperation => {
+    const allow = guard.enter();
+    return (invocation) => {
+      allow(invocation.resource);
+      return operation(invocation);
+    };
+  };
   return {
     name,
-    read: () => operation(invocationOf(request, found)),
-    ...(isClientStream && { open: () => openConversation(request, found, operation) }),
+    read: () => admitted()(invocationOf(request, found)),
+    ...(isClientStream && { open: () => openConversation(request, found, admitted()) }),
   };
 }
 

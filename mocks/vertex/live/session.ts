@@ -20,6 +20,8 @@ export interface SessionParts extends ConversationParts {
   readonly sessionId: string;
   /** Words of the upgrade's `x-leakbed` header, for the session's own length. */
   readonly words: string;
+  /** Throws unless this caller may ask this model. */
+  readonly allow: (model: string) => void;
 }
 
 export interface LiveSession {
@@ -61,8 +63,11 @@ export function startSession(parts: SessionParts): LiveSession {
         const message = readClientMessage(data);
         messageCount += 1;
         if (ready !== undefined) take(message, ready);
-        else if (message.kind === 'setup') begin(readSetup(message.setup));
-        else throw invalid();
+        else if (message.kind === 'setup') {
+          const setup = readSetup(message.setup);
+          parts.allow(String(message.setup('model')));
+          begin(setup);
+        } else throw invalid();
       } catch (error) {
         const isRefusal = error instanceof ProviderError;
         link.close(closeStatus(isRefusal ? error.code : 'INTERNAL', String(Object(error).message)));

@@ -57,12 +57,14 @@ test('20,000 malformed requests are refused by Bedrock, and none throws anywhere
   for (const status of statuses.keys()) t.ok(status === 200 || (status >= 400 && status < 500));
 });
 
-test('with auth off every provider is open, and for Vertex AI it always is', async (t) => {
+test('with auth off every provider is open, and no gate is asked', async (t) => {
   const request = malformed(seededRng(5));
   const off = createDoor({ auth: 'off', identities: undefined, now });
   t.equal(off.pass('bedrock', request, asked), undefined);
+  t.equal(off.gate, undefined);
   const verify = createDoor({ auth: 'verify', identities: undefined, now });
-  t.equal(verify.pass('vertex', request, asked), undefined);
+  t.equal(verify.pass('vertex', request, asked), undefined, 'which has a gate of its own');
+  t.not(verify.gate, undefined);
 });
 
 function malformed(rng: Rng): SignedRequest {

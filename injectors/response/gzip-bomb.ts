@@ -25,7 +25,7 @@ export const gzipBomb = defineInjector({
   family: 'response',
   summary: 'Answers with a small body that decompresses to a huge one.',
   options: { size: size('256MiB', 'bytes after decompression', { maxMiB: 16_384 }) },
-  example: 'gzip-bomb;size=4MiB',
+  example: 'gzip-bomb;size=1MiB',
   isTerminal: true,
   notOn: needsHead,
   explain: ({ size: bytes }) => `answers with ${bytes} bytes of line ends, compressed`,

@@ -7,6 +7,8 @@ import type { Frame } from '../stream.ts';
 import { claim, declare } from './declared-length.ts';
 import { replaceEvent, whichEvent } from './replace-event.ts';
 
+const undeclared = 'its events declare no length';
+
 export const lie = defineInjector({
   name: 'lie',
   family: 'stream',
@@ -17,7 +19,8 @@ export const lie = defineInjector({
     checks: choice(['broken', 'mended'], 'broken', 'mended: checksums are made right again'),
   },
   example: 'lie;at=2;length=+7',
-  explain: ({ at }) => `declares a false length for event ${at}; SSE and JSON declare none`,
+  notOn: { sse: undeclared, 'json-array': undeclared, websocket: undeclared },
+  explain: ({ at }) => `declares a false length for event ${at}`,
   wire: (frames, { at, length, checks }, context) =>
     replaceEvent(frames, at, (frame) => {
       const region = frame.regions?.length;

@@ -11,7 +11,8 @@ export const malformedJson = defineInjector({
   summary: 'Takes the closing brace from the JSON of one event.',
   options: { at: whichEvent(2) },
   example: 'malformed-json;at=3',
-  explain: ({ at }) => `takes the closing brace from event ${at}; gRPC sends no JSON to hurt`,
+  notOn: { grpc: 'its messages hold no JSON' },
+  explain: ({ at }) => `takes the closing brace from event ${at}`,
   wire: (frames, { at }, context) =>
     replaceEvent(frames, at, (frame) => {
       const bytes = unclosed(frame);

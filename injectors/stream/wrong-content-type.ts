@@ -2,6 +2,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { type OptionType, text } from '../options.ts';
+import { needsHead } from '../response/needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongContentType = defineInjector({
@@ -10,7 +11,8 @@ export const wrongContentType = defineInjector({
   summary: 'Declares another content type than the body has.',
   options: { type: mediaType('application/json', 'what is declared') },
   example: 'wrong-content-type;type=text/html',
-  explain: ({ type }) => `declares ${type}; gRPC and WebSocket keep theirs`,
+  notOn: needsHead,
+  explain: ({ type }) => `declares ${type}`,
   head: (head, { type }, context) => {
     context.note(`declared as ${type}`);
     return setHeader(head, 'Content-Type', type);

@@ -3,6 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { size } from '../options.ts';
+import { needsHead } from '../response/needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongLength = defineInjector({
@@ -11,8 +12,8 @@ export const wrongLength = defineInjector({
   summary: 'Promises more bytes in content-length than it sends.',
   options: { length: size('1MiB', 'the length promised', { maxMiB: 1024 }) },
   example: 'wrong-length;length=64KiB',
-  explain: ({ length }) =>
-    `promises ${length} bytes, sends what there is and closes; gRPC and WebSocket promise nothing`,
+  notOn: { ...needsHead, grpc: 'its messages carry their own lengths' },
+  explain: ({ length }) => `promises ${length} bytes, sends what there is and closes`,
   head: (head, { length }, context) => {
     context.note(`${length} bytes promised`);
     // Without chunks only the end of the connection ends the message.

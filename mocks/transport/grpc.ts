@@ -40,7 +40,8 @@ export function grpcExchange(
   };
   /** "Trailers-Only": one HEADERS frame that also ends the stream. */
   const refuse = (status: GrpcStatus, extra?: Readonly<Record<string, string>>) => {
-    stream.respond({ ...extra, ...base, ...statusHeaders(status) }, { endStream: true });
+    const headers = { ...base, ...lowerCase(extra ?? {}), ...statusHeaders(status) };
+    stream.respond(headers, { endStream: true });
     stopClient();
   };
   return {
@@ -52,8 +53,8 @@ export function grpcExchange(
         return;
       }
       // Messages carry their own length; a content-length would only contradict the trailers.
-      const { 'content-length': _, ...rest } = headers;
-      stream.respond({ ...rest, ...base }, { waitForTrailers: true });
+      const { 'content-length': _, ...rest } = lowerCase(headers);
+      stream.respond({ ...base, ...rest }, { waitForTrailers: true });
     },
     write: (bytes) => stream.destroyed || stream.writableEnded || stream.write(bytes),
     fail(name, message, extra, hints) {

@@ -59,6 +59,15 @@ import { truncate } from './stream/truncate.ts';
 import { withholdEnd } from './stream/withhold-end.ts';
 import { wrongContentType } from './stream/wrong-content-type.ts';
 import { wrongLength } from './stream/wrong-length.ts';
+import { bandwidth as tcpBandwidth } from './tcp/bandwidth.ts';
+import { down as tcpDown } from './tcp/down.ts';
+import { latency as tcpLatency } from './tcp/latency.ts';
+import { limitData as tcpLimitData } from './tcp/limit-data.ts';
+import { noop as tcpNoop } from './tcp/noop.ts';
+import { resetPeer as tcpResetPeer } from './tcp/reset-peer.ts';
+import { slicer as tcpSlicer } from './tcp/slicer.ts';
+import { slowClose as tcpSlowClose } from './tcp/slow-close.ts';
+import { timeout as tcpTimeout } from './tcp/timeout.ts';
 
 export const injectors: readonly RegisteredInjector[] = [
   noop,
@@ -119,4 +128,13 @@ export const injectors: readonly RegisteredInjector[] = [
   vanish,
   churn,
   billingStall,
+  tcpNoop.injector,
+  tcpLatency.injector,
+  tcpBandwidth.injector,
+  tcpSlicer.injector,
+  tcpLimitData.injector,
+  tcpTimeout.injector,
+  tcpSlowClose.injector,
+  tcpResetPeer.injector,
+  tcpDown,
 ];

@@ -23,8 +23,9 @@ export const listEntries = {
 
 function faultEntry({ name, summary, family, options, example }: RegisteredInjector): Entry {
   const rows = Object.entries(options).map(([option, { accepts, fallback, help }]) => {
-    const standard = fallback === undefined ? 'required' : `default ${fallback || '""'}`;
-    return `${option.padEnd(10)}${help}: ${accepts} (${standard})`;
+    const standard =
+      fallback === undefined ? 'required' : `default ${fallback === '' ? '""' : fallback}`;
+    return `${option.padEnd(15)}${help}: ${accepts} (${standard})`;
   });
   const use = family === 'stream' ? `in a prompt: [[leakbed fault=${example}]]` : example;
   return { name, summary, details: [`family    ${family}`, ...rows, `example   ${use}`] };

@@ -10,6 +10,7 @@ import { runCompanion } from '../subjects/companion.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { trustEnvironment } from '../subjects/trust-environment.ts';
 import { UsageError } from './exit-codes.ts';
+import { listening, untilStopped } from './listening.ts';
 import type { MocksFlags } from './mocks.ts';
 import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 
@@ -72,28 +73,8 @@ function tellingEnvironment(
 
 type MocksStart = Parameters<typeof startMocks>[0];
 
-/** A taken port and a bad plan are the user's to mend, so they get one sentence. */
-export async function start(options: MocksStart): Promise<Mocks> {
-  try {
-    return await startMocks(options);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const where = `${options?.host ?? '127.0.0.1'}:${options?.port}`;
-    if (code === 'EADDRINUSE') {
-      throw new UsageError(
-        `Cannot listen on ${where}: the port is in use. Choose another with --port, or --port 0.`,
-        { cause: error },
-      );
-    }
-    if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-      throw new UsageError(
-        `Cannot listen on ${where}: ${code}. Choose another with --host and --port.`,
-        { cause: error },
-      );
-    }
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  }
-}
+export const start = (options: MocksStart): Promise<Mocks> =>
+  listening(options ?? {}, startMocks(options));
 
 /** LEAKBED_ACCOUNTS: a JSON file, or the JSON itself. */
 async function readAccounts(value = ''): Promise<readonly Identity[] | undefined> {
@@ -131,10 +112,4 @@ async function readPlan(file: string): Promise<unknown> {
     const why = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Cannot read the plan --plan ${file}: ${why}.`, { cause: error });
   }
-}
-
-function untilStopped(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  return promise;
 }

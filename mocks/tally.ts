@@ -3,7 +3,7 @@
 
 import type { JournalEntry } from './journal.ts';
 
-/** What a sum is kept for; all four come from lists of ours, so there is a bound to their number. */
+/** What a sum is kept for; all four come from lists of ours, so their number has a bound. */
 export interface TallyKey {
   readonly provider: string;
   readonly operation: string;

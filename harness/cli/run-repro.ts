@@ -112,7 +112,7 @@ export async function runRepro(what: string, flags: ReproFlags): Promise<void> {
 
 type Told = Parameters<typeof reproTable>[1][number];
 
-/** A published leak passes when it behaves as published; a module of the user's when it is clean. */
+/** A published leak passes when it behaves as published, a module of the user's when clean. */
 function outcomeOf(told: readonly Told[], isCut: boolean) {
   const outcomes = told.map(({ verdict, expected }) => {
     if (expected === undefined || verdict.outcome === 'inconclusive') return verdict.outcome;

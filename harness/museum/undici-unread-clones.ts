@@ -1,3 +1,5 @@
+// Unread clones of a response: tee'd streams that nothing collects.
+
 import type { Repro } from '../repro/repro.ts';
 
 export const undiciUnreadClones: Repro = {

@@ -101,16 +101,7 @@ async function execute(
   const stopping = stack.use(stopSignal(options.signal, subject));
   const all = options.probes ?? allProbes();
   const probes = await attachProbes(all, subject, nowMs, stack, warn);
-  const client = stack.use(
-    openGatewayClient({
-      url: subject.url,
-      apiKey: options.apiKey,
-      connectionLimit: 256,
-      requestIdPrefix: `${store.header.id}-${seed}`,
-      nowMs,
-      // Aborts of the workload are its arms, told by name in every row; not journalled one by one.
-    }),
-  );
+  const client = stack.use(openClient(options.apiKey, subject.url, store.header.id, nowMs));
   const context: RunContext = {
     store,
     subject,
@@ -157,6 +148,11 @@ async function execute(
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
+}
+
+/** Aborts of the workload are its arms, told by name in every row; not journalled one by one. */
+function openClient(apiKey: string, url: string, requestIdPrefix: string, nowMs: () => number) {
+  return openGatewayClient({ url, apiKey, connectionLimit: 256, requestIdPrefix, nowMs });
 }
 
 /** The same trouble is told and recorded once. */

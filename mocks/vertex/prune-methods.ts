@@ -69,6 +69,12 @@ const mixins: Readonly<Record<string, readonly HttpBinding[]>> = {
     'GET',
     '{name=projects/*/locations/*}',
   ),
+  ...Object.fromEntries(
+    ['SetIamPolicy', 'GetIamPolicy', 'TestIamPermissions'].map((method) => {
+      const verb = `${method.charAt(0).toLowerCase()}${method.slice(1)}`;
+      return [`google.iam.v1.IAMPolicy/${method}`, bothVersions('POST', `{resource=**}:${verb}`)];
+    }),
+  ),
 };
 
 interface HttpRule {

@@ -20,7 +20,13 @@ const keptServices: Readonly<Record<string, readonly string[]>> = {
   ],
   'google.longrunning': ['Operations'],
   'google.cloud.location': ['Locations'],
+  'google.iam.v1': ['IAMPolicy'],
 };
+/** Files of google-gax with what every API mixes in, and the packages taken from each. */
+const mixedIn = {
+  'locations.json': ['google.cloud.location'],
+  'iam_service.json': ['google.iam.v1', 'google.type'],
+} as const;
 /** What grpc-status-details-bin is made of; packed into Any, so no method refers to them. */
 const statusTypes = ['Status', 'ErrorInfo', 'RetryInfo', 'QuotaFailure'];
 
@@ -58,7 +64,7 @@ export function prunedProtos(): Pruned {
   };
 }
 
-/** The SDK ships the bare Status only and no Locations; google-gax has the rest. */
+/** The SDK ships the bare Status only, no Locations and no IAMPolicy; google-gax has the rest. */
 function completeRoot(): protobuf.Root {
   const root = protobuf.Root.fromJSON(readDescriptor('@google-cloud/aiplatform', 'protos.json'));
   const status = protobuf.Root.fromJSON(readDescriptor('google-gax', 'status.json'));
@@ -66,9 +72,13 @@ function completeRoot(): protobuf.Root {
     if (root.lookup(`google.rpc.${name}`)) continue;
     root.define('google.rpc').add(status.lookupType(`google.rpc.${name}`));
   }
-  const locations = protobuf.Root.fromJSON(readDescriptor('google-gax', 'locations.json'));
-  const space = locations.lookup('google.cloud.location') as protobuf.Namespace;
-  for (const object of [...space.nestedArray]) root.define('google.cloud.location').add(object);
+  for (const [file, packages] of Object.entries(mixedIn)) {
+    const mixin = protobuf.Root.fromJSON(readDescriptor('google-gax', file));
+    for (const name of packages) {
+      const space = mixin.lookup(name) as protobuf.Namespace;
+      for (const object of [...space.nestedArray]) root.define(name).add(object);
+    }
+  }
   return root.resolveAll() as protobuf.Root;
 }
 

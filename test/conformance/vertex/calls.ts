@@ -5,6 +5,7 @@ import type { v1beta1 } from '@google-cloud/aiplatform';
 import { fromProtoValue, toProtoValue } from '../../../mocks/vertex/proto-value.ts';
 import { embeddingName, geminiName, userContents } from '../../fixtures/vertex-api.ts';
 import { customModelCalls } from './custom-model-calls.ts';
+import { policyCalls } from './policy-calls.ts';
 import { all, parent, textOf, type VertexCall, words } from './vertex-call.ts';
 
 const claude = `${parent}/publishers/anthropic/models/claude-sonnet-4-5@20250929`;
@@ -164,6 +165,7 @@ export const vertexCalls: readonly VertexCall[] = [
     wanted: { values: 4, truncated: false, tokens: 1 },
   },
   ...customModelCalls,
+  ...policyCalls,
   {
     name: 'RawPredict, Claude',
     transports: ['grpc'],

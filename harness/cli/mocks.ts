@@ -39,7 +39,7 @@ export function mocksCommand(command: readonly string[]): Command {
     .option('--plan <file>', 'fault plan (JSON) in force from the start')
     .option('--seed <number>', 'seed of all content and chance', seedOption)
     .addOption(
-      new Option('--auth <mode>', 'verify: Bedrock asks for credentials')
+      new Option('--auth <mode>', 'verify: Bedrock and Vertex AI ask for credentials')
         .choices(Object.keys(authModes))
         .default('off'),
     )

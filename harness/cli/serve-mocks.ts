@@ -3,6 +3,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Identity } from '../../mocks/auth/accounts.ts';
+import type { CredentialFiles } from '../../mocks/auth/google/credential-files.ts';
 import { identityEnvironment } from '../../mocks/auth/identity-endpoints.ts';
 import { type Mocks, startMocks } from '../../mocks/server.ts';
 import { type Authority, authorityFolder, openAuthority } from '../../mocks/tls/authority.ts';
@@ -10,6 +11,7 @@ import { runCompanion } from '../subjects/companion.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { trustEnvironment } from '../subjects/trust-environment.ts';
 import { UsageError } from './exit-codes.ts';
+import { googleEnvironment, openGoogle, writeGoogleFiles } from './google-credentials.ts';
 import { listening, untilStopped } from './listening.ts';
 import type { MocksFlags } from './mocks.ts';
 import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
@@ -32,13 +34,16 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
   const authority = isTls ? await openAuthorityHere() : undefined;
   if (authority && flags.caOut !== undefined) await writeCertificate(flags.caOut, authority);
   const addresses = flags.transparent === true ? serviceAddresses : {};
-  const mocks = await start({ ...flags, ...addresses, plan, token, identities, authority });
-  const environment = tellingEnvironment(mocks.url, authority, flags);
+  const google = await openGoogle(flags.auth === 'verify');
+  const mocks = await start({ ...flags, ...addresses, plan, token, identities, google, authority });
+  const googleFiles = await writeGoogleFiles(mocks.url, google);
+  const environment = tellingEnvironment(mocks.url, authority, googleFiles, flags);
   const ready = {
     url: mocks.url,
     ...(authority && { tlsUrl: mocks.tlsUrl, caFile: authority.caFile }),
     controlUrl: `${mocks.url}/__leakbed`,
     seed: mocks.seed,
+    ...(googleFiles && { googleFiles }),
     env: environment,
   };
   if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
@@ -53,6 +58,7 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   } finally {
+    await googleFiles?.[Symbol.asyncDispose]();
     await mocks.close();
   }
 }
@@ -61,12 +67,14 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
 function tellingEnvironment(
   url: string,
   authority: Authority | undefined,
+  googleFiles: CredentialFiles | undefined,
   { transparent }: MocksFlags,
 ): Readonly<Record<string, string>> {
   if (transparent === true && authority) return transparentEnvironment(authority);
   return {
     ...providerEnvironment({ mocksUrl: url }),
     ...identityEnvironment(url),
+    ...(googleFiles && googleEnvironment(googleFiles)),
     ...(authority && trustEnvironment(authority.caFile)),
   };
 }

@@ -30,9 +30,15 @@ export function answerIdentity(
 
 /** The variables that let a default credential chain find its credentials here. */
 export function identityEnvironment(url: string): Readonly<Record<string, string>> {
+  const { host } = new URL(url);
   return {
     AWS_ENDPOINT_URL_STS: url,
     AWS_EC2_METADATA_SERVICE_ENDPOINT: url,
     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/v2/credentials/leakbed`,
+    // Python looks for a metadata server at the address, all others at the host; JavaScript would
+    // ask two of them and wait.
+    GCE_METADATA_HOST: host,
+    GCE_METADATA_IP: host,
+    METADATA_SERVER_DETECTION: 'assume-present',
   };
 }

@@ -33,7 +33,9 @@ import { slowHeaders } from './response/slow-headers.ts';
 import { status } from './response/status.ts';
 import { succeedAfter } from './response/succeed-after.ts';
 import { tokenStorm } from './response/token-storm.ts';
+import { arrayNeverClosed } from './stream/array-never-closed.ts';
 import { badFraming } from './stream/bad-framing.ts';
+import { bandwidth } from './stream/bandwidth.ts';
 import { cancel } from './stream/cancel.ts';
 import { close } from './stream/close.ts';
 import { coalesce } from './stream/coalesce.ts';
@@ -41,6 +43,7 @@ import { corrupt } from './stream/corrupt.ts';
 import { drop } from './stream/drop.ts';
 import { duplicate } from './stream/duplicate.ts';
 import { exception } from './stream/exception.ts';
+import { flood } from './stream/flood.ts';
 import { garbage } from './stream/garbage.ts';
 import { goaway } from './stream/goaway.ts';
 import { hang } from './stream/hang.ts';
@@ -50,12 +53,16 @@ import { noStop } from './stream/no-stop.ts';
 import { noUsage } from './stream/no-usage.ts';
 import { noop } from './stream/noop.ts';
 import { oversize } from './stream/oversize.ts';
+import { pingOnly } from './stream/ping-only.ts';
 import { reorder } from './stream/reorder.ts';
 import { reset } from './stream/reset.ts';
 import { slow } from './stream/slow.ts';
 import { split } from './stream/split.ts';
+import { sseComment } from './stream/sse-comment.ts';
+import { sseNoNewline } from './stream/sse-no-newline.ts';
 import { stall } from './stream/stall.ts';
 import { truncate } from './stream/truncate.ts';
+import { ttft } from './stream/ttft.ts';
 import { withholdEnd } from './stream/withhold-end.ts';
 import { wrongContentType } from './stream/wrong-content-type.ts';
 import { wrongLength } from './stream/wrong-length.ts';
@@ -71,7 +78,9 @@ import { timeout as tcpTimeout } from './tcp/timeout.ts';
 
 export const injectors: readonly RegisteredInjector[] = [
   noop,
+  ttft,
   slow,
+  bandwidth,
   stall,
   hang,
   truncate,
@@ -94,6 +103,11 @@ export const injectors: readonly RegisteredInjector[] = [
   split,
   exception,
   oversize,
+  flood,
+  pingOnly,
+  sseComment,
+  sseNoNewline,
+  arrayNeverClosed,
   wrongContentType,
   wrongLength,
   error,

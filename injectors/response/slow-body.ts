@@ -3,6 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { duration, size } from '../options.ts';
+import { piecesOf } from '../stream/pieces.ts';
 
 export const slowBody = defineInjector({
   name: 'slow-body',
@@ -21,14 +22,10 @@ export const slowBody = defineInjector({
     for (;;) {
       const step = frames.next();
       if (step.done) return step.value;
-      const { bytes, label } = step.value;
-      for (let start = 0; start < bytes.length; start += length) {
+      for (const drop of piecesOf(step.value, length)) {
         const dueMs = Math.max(soonestMs, step.value.dueMs);
         soonestMs = dueMs + gap;
-        // Only with its last drip has an event been sent, and regions do not hold for drips.
-        const isLast = start + length >= bytes.length;
-        const drop = bytes.subarray(start, start + length);
-        yield { bytes: drop, label: isLast ? label : 'framing', dueMs, isAlone: true };
+        yield { ...drop, dueMs, isAlone: true };
       }
     }
   },

@@ -29,6 +29,10 @@ export const coalesce = defineInjector({
         yield* released();
         return step.value;
       }
+      if (step.value.isIdle === true) {
+        yield step.value;
+        continue;
+      }
       group.push(step.value);
       if (isEvent(step.value)) events += 1;
       if (events === count) yield* released();

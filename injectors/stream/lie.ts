@@ -19,12 +19,15 @@ export const lie = defineInjector({
     checks: choice(['broken', 'mended'], 'broken', 'mended: checksums are made right again'),
   },
   example: 'lie;at=2;length=+7',
-  notOn: { sse: undeclared, 'json-array': undeclared, websocket: undeclared },
+  notOn: { sse: undeclared, 'json-array': undeclared },
   explain: ({ at }) => `declares a false length for event ${at}`,
   wire: (frames, { at, length, checks }, context) =>
     replaceEvent(frames, at, (frame) => {
       const region = frame.regions?.length;
-      if (region === undefined) return [frame];
+      if (region === undefined) {
+        context.note(`does not apply because event ${at} declares no length`);
+        return [frame];
+      }
       const bytes = Buffer.from(frame.bytes);
       const declared = declare(bytes, region, length);
       if (checks === 'mended') frame.seal?.(bytes);

@@ -16,7 +16,10 @@ export const malformedJson = defineInjector({
   wire: (frames, { at }, context) =>
     replaceEvent(frames, at, (frame) => {
       const bytes = unclosed(frame);
-      if (bytes === undefined) return [frame];
+      if (bytes === undefined) {
+        context.note(`does not apply because event ${at} is no JSON`);
+        return [frame];
+      }
       context.note(`event ${at} has no closing brace`);
       return [{ ...frame, bytes }];
     }),

@@ -3,6 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { integer } from '../options.ts';
+import { piecesOf } from './pieces.ts';
 
 export const split = defineInjector({
   name: 'split',
@@ -16,13 +17,7 @@ export const split = defineInjector({
     for (;;) {
       const step = frames.next();
       if (step.done) return step.value;
-      const { bytes, label, dueMs } = step.value;
-      for (let start = 0; start < bytes.length; start += length) {
-        // Only with its last piece has an event been sent, and regions do not hold for pieces.
-        const isLast = start + length >= bytes.length;
-        const piece = bytes.subarray(start, start + length);
-        yield { bytes: piece, label: isLast ? label : 'framing', dueMs, isAlone: true };
-      }
+      for (const piece of piecesOf(step.value, length)) yield { ...piece, isAlone: true };
     }
   },
 });

@@ -11,6 +11,8 @@ const masked = 0x80;
 /** Payload lengths from these on are told in 2 and 8 bytes more. */
 const from16 = 126;
 const from64 = 65_536;
+/** Where the length is, by where the payload starts; of the longest its lower six bytes. */
+const lengthRegions = { 2: [1, 2], 4: [2, 4], 10: [4, 10] } as const;
 
 /** One whole message in one frame. */
 export function websocketFrame(
@@ -32,7 +34,11 @@ export function websocketFrame(
   }
   if (typeof payload === 'string') bytes.write(payload, start);
   else bytes.set(payload, start);
-  return { bytes, label, regions: { header: [0, start], payload: [start, bytes.length] } };
+  return {
+    bytes,
+    label,
+    regions: { header: [0, start], length: lengthRegions[start], payload: [start, bytes.length] },
+  };
 }
 
 export interface FrameTracker {

@@ -18,10 +18,15 @@ function* source(): FrameStream {
   return complete;
 }
 
-function corrupted(options: Readonly<Record<string, string | number>>): number[][] {
+const notes: string[] = [];
+
+function corrupted(options: Readonly<Record<string, string | number>>, seed = 1): number[][] {
   const { fault, problems } = corrupt.bind(options);
   if (fault?.wire === undefined) throw new Error(problems.join(' '));
-  const context = { rng: seededRng(1), totalEvents: 3, transport: 'http1', framing: 'event-stream', note: () => {} } as const;
+  notes.length = 0;
+  const note = (what: string) => void notes.push(what);
+  const answer = { transport: 'http1', framing: 'event-stream' } as const;
+  const context = { rng: seededRng(seed), totalEvents: 3, ...answer, note };
   return [...fault.wire(source(), context)].map(({ bytes }) => [...bytes]);
 }
 
@@ -37,8 +42,31 @@ test('another region can be named', (t) => {
   t.end();
 });
 
-test('a region the frame does not have gives its first byte', (t) => {
-  t.same(corrupted({ at: 3, region: 'checksum', mask: 2 })[3], [3, 2, 3, 4]);
+test('a region the frame does not have leaves it alone, and the journal says why', (t) => {
+  t.same(corrupted({ at: 3, region: 'checksum', mask: 2 })[3], whole);
+  t.same(notes, ['does not apply because event 3 has no checksum; it has: header, payload']);
+  t.end();
+});
+
+test('any bit of a region, and any byte, by the seed', (t) => {
+  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
+  const hit = (flip: string) =>
+    seeds.map((seed) => {
+      const bytes = corrupted({ at: 2, flip }, seed)[2] ?? [];
+      return bytes.map((byte, index) => byte ^ (whole[index] ?? 0));
+    });
+  const bits = new Set(hit('bit').map((changed) => changed.join()));
+  t.equal(bits.size, 16, 'eight bits of each of the two bytes, one at a time');
+  t.same([...new Set(hit('byte').map((changed) => changed.join()))].sort(), [
+    '0,0,0,255',
+    '0,0,255,0',
+  ]);
+  t.same(hit('bit'), hit('bit'));
+  t.end();
+});
+
+test('json is another name of a payload that is JSON', (t) => {
+  t.same(corrupted({ at: 2, region: 'json', mask: 1 }), corrupted({ at: 2, mask: 1 }));
   t.end();
 });
 

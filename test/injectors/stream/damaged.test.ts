@@ -20,7 +20,13 @@ function damaged(words: string): { bytes: Buffer; notes: readonly string[] } {
   if (problems.length > 0) throw new Error(problems.join(' '));
   const notes: string[] = [];
   const note = (what: string) => void notes.push(what);
-  const context = { rng: seededRng(1), totalEvents: 1, transport: 'http1', framing: 'event-stream', note } as const;
+  const context = {
+    rng: seededRng(1),
+    totalEvents: 1,
+    transport: 'http1',
+    framing: 'event-stream',
+    note,
+  } as const;
   const frames = planned[0]?.bound.wire?.(source(), context);
   return { bytes: Buffer.concat([...(frames ?? [])].map(({ bytes }) => bytes)), notes };
 }

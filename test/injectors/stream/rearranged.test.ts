@@ -83,3 +83,13 @@ test('garbage comes where it is asked for, is as long, and is the same for the s
   }
   t.same(play(['garbage;at=headers']), play([]));
 });
+
+test('garbage among all events comes again before every so many', async (t) => {
+  const once = play(['garbage;at=1;bytes=2'], { texts });
+  t.equal(once.text.length, 10);
+  const { frames } = play(['garbage;at=1;bytes=2;every=2'], { texts });
+  t.same(
+    frames.map(({ label }) => label),
+    ['delta', 'framing', 'delta', 'delta', 'framing', 'delta'],
+  );
+});

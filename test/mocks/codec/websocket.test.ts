@@ -23,9 +23,12 @@ test('ws reads every frame as it was meant', async (t) => {
   }
 });
 
-test('regions say where header and payload lie', (t) => {
-  const { regions } = websocketFrame('delta', opcodes.text, 'x'.repeat(126));
-  t.same(regions, { header: [0, 4], payload: [4, 130] });
+test('regions say where header, length and payload lie', (t) => {
+  const regionsOf = (length: number) =>
+    websocketFrame('delta', opcodes.text, 'x'.repeat(length)).regions;
+  t.same(regionsOf(5), { header: [0, 2], length: [1, 2], payload: [2, 7] });
+  t.same(regionsOf(126), { header: [0, 4], length: [2, 4], payload: [4, 130] });
+  t.match(regionsOf(65_536), { header: [0, 10], length: [4, 10] });
   t.end();
 });
 

@@ -3,7 +3,6 @@
 
 import type { BoundFault } from './injector.ts';
 import type { RawValue } from './options.ts';
-import type { Timing } from './timing.ts';
 
 /** Which requests a fault concerns; an absent field matches all. */
 export interface FaultMatch {
@@ -46,6 +45,16 @@ export interface FaultPlan {
   /** The phase that is on when the plan is put in force. */
   readonly phase?: string;
   readonly faults: readonly Fault[];
+}
+
+/** When a fault may act, in milliseconds since it was put in force. */
+export interface Timing {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** The window comes again with this period; undefined: once. */
+  readonly everyMs: number | undefined;
+  /** The fault is no part of the plan any more after that. */
+  readonly ttlMs: number;
 }
 
 /** A fault whose options were checked, ready to act. */

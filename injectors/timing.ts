@@ -3,16 +3,7 @@
 // left over.
 
 import { duration } from './options.ts';
-import type { Fault } from './plan.ts';
-
-export interface Timing {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  /** The window comes again with this period; undefined: once. */
-  readonly everyMs: number | undefined;
-  /** The fault is no part of the plan any more after that. */
-  readonly ttlMs: number;
-}
+import type { Fault, Timing } from './plan.ts';
 
 const time = duration('0ms', '');
 

@@ -7,7 +7,8 @@ import { type CloseWay, pass, type Release, type ToxicFlow } from './toxic.ts';
 
 /** What a stage hands on to: the next stage, or the socket. Undefined is the end of the source. */
 export interface Sink {
-  push(bytes: Buffer | undefined): void;
+  /** `atMs` is when it was due, which the timer that let it go may have missed a little. */
+  push(bytes: Buffer | undefined, atMs?: number): void;
 }
 
 /** What a stage needs of its link. */
@@ -61,10 +62,10 @@ export function createStage(host: StageHost, first: ToxicFlow | undefined, next:
       }
       const due = step;
       step = undefined;
-      perform(due);
+      perform(due, nowMs);
     }
   };
-  const perform = (release: Exclude<Release, { kind: 'hold' }>): void => {
+  const perform = (release: Exclude<Release, { kind: 'hold' }>, nowMs: number): void => {
     if (release.kind === 'close') {
       host.close(release.way);
       return;
@@ -72,15 +73,15 @@ export function createStage(host: StageHost, first: ToxicFlow | undefined, next:
     const taken = queue.take(release.kind === 'pass' ? release.bytes : Number.POSITIVE_INFINITY);
     if (release.kind === 'drop') return;
     lastMs = release.atMs;
-    stage.next.push(taken);
+    stage.next.push(taken, Math.max(lastMs, nowMs - catchUpMs));
     if (release.isLast === true) host.close('fin');
   };
 
   const stage: Stage = {
     next,
-    push(bytes) {
-      if (flow === undefined && queue.first === undefined) stage.next.push(bytes);
-      else if (queue.push(bytes, clock.nowMs())) run();
+    push(bytes, atMs = clock.nowMs()) {
+      if (flow === undefined && queue.first === undefined) stage.next.push(bytes, atMs);
+      else if (queue.push(bytes, atMs)) run();
     },
     wake: run,
     setFlow(given) {

@@ -1,6 +1,7 @@
 // From model events to the messages of one Gemini stream.
 //
-//   thinking, text ─► one message each    tool call ─► one message when its arguments are whole
+//   thinking, text ─► one message each    tool call ─► one message when its arguments are whole,
+//                                                      or as partial-args.ts cuts it
 //   signature ─► in the next call or the last message    citations, stop, usage ─► the last message
 
 import type { Citation, StopReason } from '../../injectors/stream.ts';
@@ -8,25 +9,44 @@ import type { Codec, EncodedFrame } from '../provider.ts';
 import { inputOf, type TokenCounts } from '../script/collector.ts';
 import type { StreamScript } from '../script/script.ts';
 import { blockedChunk, type ChunkIdentity, finalChunk, partsChunk } from './gemini-chunk.ts';
+import { type ToldCall, toldCall, toldCallEvents } from './partial-args.ts';
 import { hole, type MessageWire } from './wire.ts';
 
-/** One message per piece of text and thought and per tool call, and the last one. */
-export function geminiEventCount({ blocks, stopReason }: StreamScript): number {
-  if (stopReason === 'guardrail') return 1;
-  return blocks.reduce((sum, { kind, events }) => sum + (kind === 'tool' ? 1 : events), 1);
+/** What a request asks of its stream. */
+export interface GeminiStreamOptions {
+  /** Tokens of the cached content that goes before the prompt. */
+  readonly cachedTokens: number;
+  /** Calls are told bit by bit. */
+  readonly streamsArguments: boolean;
 }
+
+/** One message per piece of text and thought and per tool call, and the last one. */
+export function geminiEventCount(
+  { blocks, stopReason, settings }: StreamScript,
+  { streamsArguments }: GeminiStreamOptions,
+): number {
+  if (stopReason === 'guardrail') return 1;
+  return blocks.reduce((sum, block) => {
+    if (block.kind !== 'tool') return sum + block.events;
+    if (!streamsArguments) return sum + 1;
+    return sum + toldCallEvents(block.call, block.bytes, pieceLength(settings));
+  }, 1);
+}
+
+const pieceLength = ({ bytes }: StreamScript['settings']) => Math.max(1, bytes);
 
 export function geminiCodec(
   identity: ChunkIdentity,
   wire: MessageWire,
   script: StreamScript,
-  cachedTokens: number,
+  { cachedTokens, streamsArguments }: GeminiStreamOptions,
 ): Codec {
   if (script.stopReason === 'guardrail') return blockedCodec(identity, wire);
   const text = wire.template(partsChunk(identity, [{ text: hole }]));
   const part = (value: object) => wire.message('delta', partsChunk(identity, [{ ...value }]));
   const citations: Citation[] = [];
   let call: { readonly id: string; readonly name: string; json: string } | undefined;
+  let told: ToldCall | undefined;
   let thoughtSignature: string | undefined;
   let stop: StopReason | undefined;
   let usage: TokenCounts | undefined;
@@ -36,7 +56,18 @@ export function geminiCodec(
     thoughtSignature = undefined;
     return field;
   };
+  const beginTold = (id: string): EncodedFrame[] | undefined => {
+    const block = script.blocks.find((block) => block.kind === 'tool' && block.call.id === id);
+    if (!streamsArguments || block?.kind !== 'tool') return undefined;
+    told = toldCall(block.call, pieceLength(script.settings));
+    return [part({ functionCall: told.begin, ...signed() })];
+  };
   const endCall = (): EncodedFrame[] => {
+    if (told !== undefined) {
+      const { end } = told;
+      told = undefined;
+      return [part({ functionCall: end })];
+    }
     if (call === undefined) return [];
     const { id, name, json } = call;
     call = undefined;
@@ -69,10 +100,15 @@ export function geminiCodec(
           return [];
         case 'tool-call': {
           const before = endCall();
+          const begun = beginTold(event.id);
+          if (begun !== undefined) return [...before, ...begun];
           call = { id: event.id, name: event.name, json: '' };
           return before;
         }
         case 'tool-input':
+          if (told !== undefined) {
+            return told.take(event.json.length).map((functionCall) => part({ functionCall }));
+          }
           if (call !== undefined) call.json += event.json;
           return [];
         case 'stop':

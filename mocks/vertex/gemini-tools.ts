@@ -17,12 +17,21 @@ export function readGeminiTools(request: Fields): GeminiTools {
   );
   if (declarations.length === 0) return {};
   const tools = declarations.map((declaration, index) => readDeclaration(declaration, index));
-  const config = fieldsOf(fieldsOf(request('toolConfig'))?.('functionCallingConfig'));
+  const config = callingConfig(request);
   const mode = textOf(config?.('mode'));
   if (mode === 'NONE' || mode === '3') return {};
   if (mode !== 'ANY' && mode !== '2') return { tools };
   const [allowed] = listOf(config?.('allowedFunctionNames'));
   return { tools, forcedTool: typeof allowed === 'string' ? allowed : '' };
+}
+
+/** Whether calls are to be told bit by bit; models before Gemini 3 would refuse to. */
+export function wantsPartialArgs(request: Fields): boolean {
+  return callingConfig(request)?.('streamFunctionCallArguments') === true;
+}
+
+function callingConfig(request: Fields): Fields | undefined {
+  return fieldsOf(fieldsOf(request('toolConfig'))?.('functionCallingConfig'));
 }
 
 function readDeclaration(declaration: unknown, index: number): OfferedTool {

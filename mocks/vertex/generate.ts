@@ -7,20 +7,25 @@ import { type CollectedBlock, inputOf } from '../script/collector.ts';
 import { cachedTokensOf } from './cached-contents.ts';
 import { blockedChunk, chunkIdentity, finalChunk, type GeminiPart } from './gemini-chunk.ts';
 import { geminiModel, readGeminiPrompt } from './gemini-request.ts';
-import { geminiCodec, geminiEventCount } from './gemini-stream.ts';
+import { type GeminiStreamOptions, geminiCodec, geminiEventCount } from './gemini-stream.ts';
+import { wantsPartialArgs } from './gemini-tools.ts';
 import { collectedAnswer, type VertexOperation } from './operation.ts';
 import type { Invocation } from './request.ts';
 import { messageWire } from './wire.ts';
 
-interface GenerateCall extends Call {
-  /** Tokens of the cached content that goes before the prompt. */
-  readonly cachedTokens: number;
-}
+type GenerateCall = Call & GeminiStreamOptions;
 
 function readCall({ method, resource, fields, request }: Invocation): GenerateCall {
   const model = geminiModel(resource);
   const cachedTokens = cachedTokensOf(request, fields('cachedContent'));
-  return { operation: method.name, model, cachedTokens, ...readGeminiPrompt(fields) };
+  const streamsArguments = wantsPartialArgs(fields);
+  return {
+    operation: method.name,
+    model,
+    cachedTokens,
+    streamsArguments,
+    ...readGeminiPrompt(fields),
+  };
 }
 
 export const generateContent: VertexOperation<GenerateCall> = {
@@ -44,9 +49,9 @@ export const streamGenerateContent: VertexOperation<GenerateCall> = {
     return {
       status: 200,
       headers: wire.headers,
-      codec: geminiCodec(identity, wire, script, call.cachedTokens),
+      codec: geminiCodec(identity, wire, script, call),
       isStreaming: true,
-      totalEvents: geminiEventCount(script),
+      totalEvents: geminiEventCount(script, call),
       mayCompress: true,
     };
   },

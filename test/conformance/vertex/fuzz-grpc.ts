@@ -99,7 +99,7 @@ export const grpcKinds: Readonly<Record<string, (rng: Rng) => GrpcStorm>> = {
     ],
   }),
   'grpc-resets': (rng) => ({
-    calls: Array.from({ length: rng.integer(1, 40) }, () => ({
+    calls: Array.from({ length: rng.integer(1, 20) }, () => ({
       path: rng.pick(paths),
       pieces: [rng.pick([good, badFrame(rng)])],
       leaves: rng.pick<Call['leaves']>(['end', rng.integer(0, 13)]),

@@ -133,7 +133,7 @@ export const liveKinds: RawKinds = {
   'live-fragments': (rng) => session(rng, [fragments(rng)]),
   'live-pings': (rng) => {
     const frame = clientFrame(rng.pick([ping, pong]), randomBytes(rng, rng.pick([0, 125, 126])));
-    return session(rng, Array<Buffer>(rng.integer(1, 300)).fill(frame));
+    return session(rng, Array<Buffer>(rng.integer(1, 100)).fill(frame));
   },
   'live-close': (rng) =>
     session(

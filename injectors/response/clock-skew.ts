@@ -4,8 +4,8 @@
 import { systemClock } from '../determinism.ts';
 import { defineInjector } from '../injector.ts';
 import { choice, duration } from '../options.ts';
+import { needsHead } from '../stream/needs-head.ts';
 import { setHeader } from '../stream/set-header.ts';
-import { needsHead } from './needs-head.ts';
 
 export const clockSkew = defineInjector({
   name: 'clock-skew',

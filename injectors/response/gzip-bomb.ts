@@ -6,9 +6,9 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { defineInjector } from '../injector.ts';
 import { size } from '../options.ts';
+import { needsHead } from '../stream/needs-head.ts';
 import { setHeader } from '../stream/set-header.ts';
 import { complete, type Frame } from '../stream.ts';
-import { needsHead } from './needs-head.ts';
 
 const blockBytes = 1024 ** 2;
 /** Line ends are white space to JSON and mean nothing to server-sent events. */

@@ -2,7 +2,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { integer, size } from '../options.ts';
-import { needsHead } from './needs-head.ts';
+import { needsHead } from '../stream/needs-head.ts';
 
 export const headerBomb = defineInjector({
   name: 'header-bomb',

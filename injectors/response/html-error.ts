@@ -3,8 +3,8 @@
 
 import { defineInjector } from '../injector.ts';
 import { integer } from '../options.ts';
+import { needsHead } from '../stream/needs-head.ts';
 import { complete } from '../stream.ts';
-import { needsHead } from './needs-head.ts';
 
 export const htmlError = defineInjector({
   name: 'html-error',

@@ -3,7 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { duration } from '../options.ts';
-import { needsHead } from './needs-head.ts';
+import { needsHead } from '../stream/needs-head.ts';
 
 export const slowHeaders = defineInjector({
   name: 'slow-headers',

@@ -2,7 +2,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { type OptionType, text } from '../options.ts';
-import { needsHead } from '../response/needs-head.ts';
+import { needsHead } from './needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongContentType = defineInjector({

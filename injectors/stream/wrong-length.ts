@@ -3,7 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { size } from '../options.ts';
-import { needsHead } from '../response/needs-head.ts';
+import { needsHead } from './needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongLength = defineInjector({

@@ -94,7 +94,8 @@ async function startFake(flags: readonly string[]): Promise<Fake> {
   };
 }
 
-async function runSuite(
+/** One client's program; what it needs to know is in its environment. */
+export async function runSuite(
   client: Client,
   program: string,
   setup: Omit<Setup, 'version'>,

@@ -14,20 +14,17 @@ export interface MethodRow {
   readonly http: readonly HttpBinding[];
 }
 
-/** Rows by full name, `package.Service/Method`. */
-export function methodRows(service: protobuf.Service): Record<string, MethodRow> {
-  const name = service.fullName.slice(1);
-  const rows = service.methodsArray.map((method) => {
-    const row: MethodRow = {
-      request: method.resolvedRequestType?.fullName.slice(1) ?? '',
-      response: method.resolvedResponseType?.fullName.slice(1) ?? '',
-      ...(method.requestStream && { clientStream: true }),
-      ...(method.responseStream && { serverStream: true }),
-      http: mixins[`${name}/${method.name}`] ?? bindingsOf(method),
-    };
-    return [`${name}/${method.name}`, row] as const;
-  });
-  return Object.fromEntries(rows);
+/** A row under the method's full name, `package.Service/Method`. */
+export function methodRow(method: protobuf.Method): Record<string, MethodRow> {
+  const name = `${method.parent?.fullName.slice(1)}/${method.name}`;
+  const row: MethodRow = {
+    request: method.resolvedRequestType?.fullName.slice(1) ?? '',
+    response: method.resolvedResponseType?.fullName.slice(1) ?? '',
+    ...(method.requestStream && { clientStream: true }),
+    ...(method.responseStream && { serverStream: true }),
+    http: mixins[name] ?? bindingsOf(method),
+  };
+  return { [name]: row };
 }
 
 const bothVersions = (verb: string, rest: string): HttpBinding[] =>

@@ -8,15 +8,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import protobuf from 'protobufjs';
-import { type MethodRow, methodRows } from './prune-methods.ts';
+import { type MethodRow, methodRow } from './prune-methods.ts';
 
-/** Services kept, by package; those of one version only are left out where they are missing. */
+const ownServices = ['PredictionService', 'LlmUtilityService', 'GenAiCacheService'];
+/** Services kept, by package; of some only the methods that are named. */
 const keptServices: Readonly<Record<string, readonly string[]>> = {
-  'google.cloud.aiplatform.v1': ['PredictionService', 'LlmUtilityService', 'GenAiCacheService'],
+  'google.cloud.aiplatform.v1': [...ownServices, 'ModelGardenService/GetPublisherModel'],
   'google.cloud.aiplatform.v1beta1': [
-    'PredictionService',
-    'LlmUtilityService',
-    'GenAiCacheService',
+    ...ownServices,
+    'ModelGardenService/GetPublisherModel',
+    'ModelGardenService/ListPublisherModels',
   ],
   'google.longrunning': ['Operations'],
   'google.cloud.location': ['Locations'],
@@ -49,13 +50,14 @@ export function prunedProtos(): Pruned {
   for (const name of statusTypes) reach(root.lookupType(`google.rpc.${name}`));
   const methods: Record<string, MethodRow> = {};
   for (const [space, names] of Object.entries(keptServices)) {
-    for (const service of names.map((name) => root.lookupService(`${space}.${name}`))) {
-      for (const method of service.methodsArray) {
+    for (const [service = '', only] of names.map((name) => name.split('/'))) {
+      const all = root.lookupService(`${space}.${service}`).methodsArray;
+      for (const method of all.filter(({ name }) => only === undefined || name === only)) {
         method.resolve();
         reach(method.resolvedRequestType);
         reach(method.resolvedResponseType);
+        Object.assign(methods, methodRow(method));
       }
-      Object.assign(methods, methodRows(service));
     }
   }
   return {

@@ -1,5 +1,5 @@
-// The model garden: which models a publisher has. Over REST only. Source: Vertex AI REST
-// reference, "publishers.models".
+// The model garden: which models a publisher has. Source:
+// google/cloud/aiplatform/v1/model_garden_service.proto.
 
 import { type Call, ProviderError } from '../provider.ts';
 import { messageAnswer, type VertexOperation } from './operation.ts';
@@ -51,6 +51,9 @@ export const listPublisherModels: VertexOperation = {
     }),
 };
 
+const textEmbedding =
+  'gs://google-cloud-aiplatform/schema/predict/instance/text_embedding_1.0.0.yaml';
+
 function modelOf(name: string): object {
   return {
     name,
@@ -58,5 +61,8 @@ function modelOf(name: string): object {
     openSourceCategory: 'PROPRIETARY',
     launchStage: 'GA',
     versionState: 'VERSION_STATE_STABLE',
+    // Google's older client for Python asks this model's own address and schema of its embeddings.
+    publisherModelTemplate: `projects/{user-project}/locations/{location}/${name}`,
+    ...(name.includes('text-') && { predictSchemata: { instanceSchemaUri: textEmbedding } }),
   };
 }

@@ -11,9 +11,6 @@ const posts = (...paths: readonly string[]): HttpBinding[] =>
   versions.flatMap((version) =>
     paths.map((path): HttpBinding => ['POST', `/${version}/${path}`, '*']),
   );
-const gets = (path: string): HttpBinding[] =>
-  versions.map((version) => ['GET', `/${version}/${path}`, '']);
-
 function rest(http: readonly HttpBinding[]): MethodRow {
   return { request: '', response: '', http };
 }
@@ -27,7 +24,4 @@ export const restMethods: Readonly<Record<string, MethodRow>> = {
   ),
   // Protos have the one of v1beta1 only.
   'PredictionService/ChatCompletions': rest(posts(`${endpoint}/chat/completions`)),
-  // In protos v1 has it in LlmUtilityService, v1beta1 in PredictionService.
-  'ModelGardenService/GetPublisherModel': rest(gets('{name=publishers/*/models/*}')),
-  'ModelGardenService/ListPublisherModels': rest(gets('{name=publishers/*}/models')),
 };

@@ -285,6 +285,16 @@ export const vertexCalls: readonly VertexCall[] = [
     },
   },
   {
+    name: 'model garden',
+    serves: ['GetPublisherModel'],
+    async run({ garden }) {
+      const name = 'publishers/google/models/gemini-2.5-flash';
+      const [model] = await garden.getPublisherModel({ name });
+      return model;
+    },
+    wanted: { name: 'publishers/google/models/gemini-2.5-flash', launchStage: 'GA' },
+  },
+  {
     name: 'locations',
     serves: ['GetLocation', 'ListLocations'],
     async run({ prediction }) {

@@ -12,10 +12,11 @@ let runs = 0;
 
 export const policyCalls: readonly VertexCall[] = [
   {
-    name: 'SetIamPolicy, and again with what was read before',
+    name: 'IAM policies',
     serves: ['GetIamPolicy', 'SetIamPolicy', 'GetIamPolicy', 'SetIamPolicy', 'TestIamPermissions'],
     async run({ prediction }) {
-      const resource = `${parent}/endpoints/${++runs}`;
+      // Another process may have asked the same fake.
+      const resource = `${parent}/endpoints/${process.pid}-${++runs}`;
       const [before] = await prediction.getIamPolicy(asked({ resource }));
       const [set] = await prediction.setIamPolicy(asked({ resource, policy: { bindings } }));
       const [read] = await prediction.getIamPolicy(asked({ resource }));

@@ -20,8 +20,10 @@ export function clientsOf(sdk: Sdk, version: Version, options: Options) {
   const prediction = new api.PredictionServiceClient(options);
   const tokens = new api.LlmUtilityServiceClient(options);
   const caches = new api.GenAiCacheServiceClient(options);
-  const close = () => Promise.all([prediction.close(), tokens.close(), caches.close()]);
-  return { version, prediction, tokens, caches, close };
+  const garden = new api.ModelGardenServiceClient(options);
+  const all = { prediction, tokens, caches, garden };
+  const close = () => Promise.all(Object.values(all).map((client) => client.close()));
+  return { version, ...all, close };
 }
 
 export type Clients = ReturnType<typeof clientsOf>;

@@ -2,11 +2,11 @@
 // is named, its details. Apart from lists.ts, because it loads all that it tells of.
 
 import { injectors } from '../../injectors/index.ts';
-import type { RegisteredInjector } from '../../injectors/injector.ts';
 import { leaks } from '../../injectors/leaks/index.ts';
 import type { Leak } from '../../injectors/leaks/leak.ts';
 import type { Scenario } from '../scenario.ts';
 import { scenarios } from '../scenarios/index.ts';
+import { faultDetails } from './faults.ts';
 
 export interface Entry {
   readonly name: string;
@@ -16,20 +16,14 @@ export interface Entry {
 }
 
 export const listEntries = {
-  faults: () => injectors.map(faultEntry),
+  faults: () =>
+    injectors.map((injector) => {
+      const { name, summary } = injector;
+      return { name, summary, details: faultDetails(injector) };
+    }),
   scenarios: () => scenarios.map(scenarioEntry),
   leaks: () => leaks.map(leakEntry),
 } as const satisfies Record<string, () => Entry[]>;
-
-function faultEntry({ name, summary, family, options, example }: RegisteredInjector): Entry {
-  const rows = Object.entries(options).map(([option, { accepts, fallback, help }]) => {
-    const standard =
-      fallback === undefined ? 'required' : `default ${fallback === '' ? '""' : fallback}`;
-    return `${option.padEnd(15)}${help}: ${accepts} (${standard})`;
-  });
-  const use = family === 'stream' ? `in a prompt: [[leakbed fault=${example}]]` : example;
-  return { name, summary, details: [`family    ${family}`, ...rows, `example   ${use}`] };
-}
 
 function scenarioEntry(scenario: Scenario): Entry {
   const { id, title, description, expectation, covers } = scenario;

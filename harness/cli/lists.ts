@@ -2,6 +2,7 @@
 // options and an example.
 
 import { Command } from 'commander';
+import { didYouMean } from '../../injectors/nearest.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Entry } from './list-entries.ts';
 
@@ -22,8 +23,11 @@ function listCommand(noun: 'faults' | 'scenarios' | 'leaks', description: string
       const entries = (await import('./list-entries.ts')).listEntries[noun]();
       const found = name === undefined ? entries : entries.filter((entry) => entry.name === name);
       if (found.length === 0) {
-        const known = entries.map((entry) => entry.name).join(', ');
-        throw new UsageError(`Cannot show "${name}" of ${noun}: there is none. Known: ${known}.`);
+        const names = entries.map((entry) => entry.name);
+        const near = didYouMean(name ?? '', names);
+        throw new UsageError(
+          `Cannot show "${name}" of ${noun}: there is none.${near} Known: ${names.join(', ')}.`,
+        );
       }
       if (flags.json === true) console.log(JSON.stringify(found));
       else console.log(found.map((entry) => show(entry, name !== undefined)).join('\n'));

@@ -16,7 +16,7 @@ export const quota = defineInjector({
     name: word('throttling', "a neutral name or one of the provider's own"),
     message: text('', "the error's text; empty: what the provider itself says"),
   },
-  example: 'quota;count=0;window=1s',
+  example: 'quota;count=2;window=10s',
   isTerminal: true,
   explain: ({ count, window, name }) =>
     `serves ${count} requests every ${window} ms and answers the others with ${name}`,

@@ -61,6 +61,7 @@ export function createLink(
       receiver.unblock();
       // From the receiver's end, so that what has come furthest goes first.
       for (const { stage } of chain.toReversed()) stage.wake();
+      receiver.steer();
     },
     add(spec) {
       const flow = flowOf(spec, rng);
@@ -126,8 +127,8 @@ function createReceiver(ends: LinkEnds, clock: Clock) {
     },
     unblock() {
       isBlocked = false;
-      steer();
     },
+    steer,
   } satisfies StageHost & Record<string, unknown>;
 }
 

@@ -1,5 +1,5 @@
-// A flood of empty SETTINGS (CVE-2019-9515): each asks for an acknowledgement, and clients differ in
-// how many of those they let wait.
+// A flood of empty SETTINGS (CVE-2019-9515): each asks for an acknowledgement, and clients differ
+// in how many of those they let wait.
 
 import { defineInjector } from '../injector.ts';
 import { explainPosition } from '../position.ts';

@@ -16,6 +16,9 @@ const filling = Buffer.alloc(blockBytes, '\n');
 /** Ends at a flush point and refers to nothing before it, so it can follow itself. */
 const compress = (bytes: Buffer) =>
   deflateRawSync(bytes, { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
+let fullBlock: Buffer | undefined;
+/** The same for every bomb, and dear to make. */
+const block = () => (fullBlock ??= compress(filling));
 /** Method deflate, no name, no time, written by an unknown system. */
 const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const finalBlock = Buffer.from([0x03, 0x00]);
@@ -34,16 +37,15 @@ export const gzipBomb = defineInjector({
   *wire(_frames, { size: bytes }, context) {
     context.note(`${bytes} bytes, compressed`);
     const count = Math.floor(bytes / blockBytes);
-    const block = compress(filling);
     const rest = filling.subarray(0, bytes % blockBytes);
     const last = Buffer.concat([compress(rest), finalBlock]);
-    const lengthBytes = gzipHeader.length + count * block.length + last.length + trailerBytes;
+    const lengthBytes = gzipHeader.length + count * block().length + last.length + trailerBytes;
     if (context.transport === 'grpc') yield body(compressedPrefix(lengthBytes));
     yield body(gzipHeader);
     let checksum = 0;
     for (let sent = 0; sent < count; sent += 1) {
       checksum = crc32(filling, checksum);
-      yield body(block);
+      yield body(block());
     }
     yield body(last);
     yield { ...body(trailer(crc32(rest, checksum), bytes)), label: 'body' };

@@ -13,6 +13,12 @@ export function isGrpc(headers: IncomingHttpHeaders): boolean {
   return headers['content-type']?.startsWith('application/grpc') === true;
 }
 
+const base = {
+  ':status': 200,
+  'content-type': 'application/grpc',
+  'grpc-accept-encoding': grpcEncodings,
+};
+
 export function grpcExchange(
   stream: ServerHttp2Stream,
   socket: Socket,
@@ -20,11 +26,6 @@ export function grpcExchange(
 ): ExpiringExchange {
   stream.on('error', () => undefined);
   let trailers: Record<string, string> = { 'grpc-status': '0' };
-  const base = {
-    ':status': 200,
-    'content-type': 'application/grpc',
-    'grpc-accept-encoding': grpcEncodings,
-  };
   stream.on('wantTrailers', () => {
     stream.sendTrailers(trailers);
     stopClient();
@@ -84,6 +85,7 @@ export function grpcExchange(
       }
       // Without headers node:http2 ends the stream with an empty DATA frame.
       if (ending.kind === 'complete' && ending.isWithoutStatus === true) trailers = {};
+      else if (ending.kind === 'complete' && ending.trailers) trailers = { ...ending.trailers };
       finishHttp2(stream, socket, ending);
     },
     onDrain: (callback) => void stream.on('drain', callback),

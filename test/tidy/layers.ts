@@ -9,6 +9,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['stream.ts', 'determinism.ts'],
     ['nearest.ts', 'glob.ts'],
     ['options.ts'],
+    ['observed/'],
     ['position.ts', 'injector.ts'],
     ['family.ts'],
     ['stream/', 'tcp/', 'client/', 'ambient/', 'leaks/'],

@@ -67,6 +67,11 @@ export interface Frame {
   readonly seal?: (bytes: Buffer) => void;
   /** Goes out in a write of its own; other frames that are due are joined. */
   readonly isAlone?: boolean;
+  /**
+   * Nothing has come yet, though more will: bytes of an upstream that is slower than its reader. It
+   * is empty, and a stage hands it on at once, as the transport waits only when it gets it.
+   */
+  readonly isIdle?: true;
 }
 
 /** What carries an answer. */
@@ -143,7 +148,12 @@ export type DetailName = 'ErrorInfo' | 'RetryInfo' | 'QuotaFailure';
  */
 export type Ending =
   /** Over gRPC the end may come without a status. */
-  | { readonly kind: 'complete'; readonly isWithoutStatus?: true }
+  | {
+      readonly kind: 'complete';
+      readonly isWithoutStatus?: true;
+      /** What an upstream sent behind its answer, a status of gRPC included. */
+      readonly trailers?: Readonly<Record<string, string>>;
+    }
   | ExceptionEnding
   | BrokenEnding
   | { readonly kind: 'close'; readonly code: number; readonly reason: string };

@@ -18,7 +18,7 @@ import {
 import { createScript, type StreamScript } from './script/script.ts';
 import { type Settings, settingsFor } from './settings.ts';
 import type { Exchange } from './transport/exchange.ts';
-import { type PumpObserver, pump } from './transport/pump.ts';
+import { type Arrivals, type PumpObserver, pump } from './transport/pump.ts';
 
 export interface AnswerContext {
   readonly provider: Provider;
@@ -46,7 +46,12 @@ export function answerRequest(
 }
 
 /** Anything but a refusal is a bug of ours: the client still gets an answer that says so. */
-function refuse(error: unknown, exchange: Exchange, journal: Journal, entry: OpenEntry): void {
+export function refuse(
+  error: unknown,
+  exchange: Exchange,
+  journal: Journal,
+  entry: OpenEntry,
+): void {
   const isRefusal = error instanceof ProviderError;
   const message = isRefusal ? error.message : `leakbed failed to answer: ${String(error)}`;
   if (!isRefusal) noteInjection(entry, message);
@@ -134,12 +139,14 @@ function compressed(reply: Answer, request: ApiRequest, { script, faults }: Sett
   return { ...reply, headers, codec: gzipCodec(reply.codec) };
 }
 
-function send(
+/** `arrivals`: where the outcome's frames come from, if they are not made here. */
+export function send(
   outcome: Outcome,
-  reply: Answer,
+  reply: Pick<Answer, 'status'>,
   exchange: Exchange,
-  { journal, clock }: AnswerContext,
+  { journal, clock }: Pick<AnswerContext, 'journal' | 'clock'>,
   entry: OpenEntry,
+  arrivals?: Arrivals,
 ): void {
   const observer = observe(exchange, journal, entry);
   if ('error' in outcome) {
@@ -159,7 +166,7 @@ function send(
   }
   delayed(clock, outcome.headDueMs, exchange, observer.broken, () => {
     exchange.head(outcome.status ?? reply.status, { ...outcome.headers, ...faultHeader(entry) });
-    pump(outcome.frames, exchange, clock, observer);
+    pump(outcome.frames, exchange, clock, observer, arrivals);
   });
 }
 

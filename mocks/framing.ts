@@ -4,7 +4,10 @@
 import type { Framing, TransportName } from '../injectors/stream.ts';
 import type { Answer } from './provider.ts';
 
-export function framingOf(transport: TransportName, answer: Answer): Framing {
+export function framingOf(
+  transport: TransportName,
+  answer: Pick<Answer, 'isStreaming' | 'headers'>,
+): Framing {
   if (!answer.isStreaming) return 'body';
   if (transport === 'grpc' || transport === 'websocket') return transport;
   const entry = Object.entries(answer.headers).find(([name]) => /^content-type$/i.test(name));

@@ -55,12 +55,31 @@ export function outcomeOf(
   const encoded = (events: EventStream) => encode(events, reply.codec, meter);
   const frames = disturb(script.events(), encoded, faults, whole);
   const outcome = reply.isStreaming ? streaming(frames, reply.codec) : unstreamed(frames, meter);
+  return withHead(outcome, reply.headers, faults, whole);
+}
+
+/** The same of frames that are there already, bytes of an upstream; they are always a stream. */
+export function streamOutcome(
+  frames: FrameStream,
+  reply: { readonly headers: Answer['headers']; readonly codec: Pick<Codec, 'exception'> },
+  faults: readonly PlannedFault[],
+  facts: StreamFacts,
+): Outcome {
+  return withHead(streaming(frames, reply.codec), reply.headers, faults, facts);
+}
+
+function withHead(
+  outcome: Outcome,
+  replyHeaders: Readonly<Record<string, string>>,
+  faults: readonly PlannedFault[],
+  whole: StreamFacts,
+): Outcome {
   if ('ending' in outcome) return outcome;
   if ('error' in outcome) {
     const { headers, dueMs } = disturbHead(outcome, faults, whole);
     return { ...outcome, headers, dueMs };
   }
-  const undisturbed = { ...reply.headers, ...outcome.headers };
+  const undisturbed = { ...replyHeaders, ...outcome.headers };
   const head = { headers: undisturbed, dueMs: outcome.headDueMs };
   const { dueMs: headDueMs, ...disturbed } = disturbHead(head, faults, whole);
   return { ...outcome, ...disturbed, headDueMs };
@@ -93,7 +112,7 @@ function* encode(events: EventStream, codec: Codec, meter: { bytes: number }): F
 }
 
 /** A stream: an error in place of the response is seen before the head is sent. */
-function streaming(frames: FrameStream, codec: Codec): Outcome {
+function streaming(frames: FrameStream, codec: Pick<Codec, 'exception'>): Outcome {
   const first = frames.next();
   if (first.done && first.value.kind === 'exception' && first.value.place === 'response') {
     return { error: first.value, headers: {}, dueMs: 0 };
@@ -112,7 +131,7 @@ function headless(ending: Ending): BrokenEnding | undefined {
 function* withException(
   first: IteratorResult<Frame, Ending>,
   frames: FrameStream,
-  codec: Codec,
+  codec: Pick<Codec, 'exception'>,
 ): FrameStream {
   let step = first;
   let dueMs = 0;

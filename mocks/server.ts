@@ -23,6 +23,7 @@ import { createTally } from './tally.ts';
 import type { Authority } from './tls/authority.ts';
 import { hostNames } from './tls/host-names.ts';
 import { createWheel } from './transport/wheel.ts';
+import { createForwarder } from './upstream/forward.ts';
 
 export interface MocksOptions {
   readonly host?: string | undefined;
@@ -44,6 +45,8 @@ export interface MocksOptions {
   readonly authority?: Authority | undefined;
   /** Further addresses of the same server; the plain one of the metadata services, for instance. */
   readonly alsoOn?: readonly Address[] | undefined;
+  /** Answers come from this base URL instead of being made; only faults of the wire act then. */
+  readonly upstream?: URL | undefined;
 }
 
 export interface Mocks extends AsyncDisposable {
@@ -92,6 +95,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const { auth = 'off', identities, google } = options;
   const door = createDoor({ auth, identities, google, now });
   const intake = createIntake(seed, { plan, journal, clock }, memory, door.gate);
+  const forwarder = options.upstream && createForwarder(options.upstream, intake);
   const certificate = options.authority?.issue(hostNames(hosts));
   const app = fastify({
     logger: false,
@@ -102,9 +106,16 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     },
     serverFactory: (handler) =>
       createPortServer(
-        handler,
-        (stream, headers) => receiveGrpc(stream, headers, intake),
-        (request) => isLiveUpgrade(request) || isFeedUpgrade(request),
+        (request, response) => {
+          const isForward = forwarder !== undefined && !isControlPath(request.url ?? '/');
+          if (isForward) forwarder.rest(request, response);
+          else handler(request, response);
+        },
+        (stream, headers) => {
+          if (forwarder !== undefined) forwarder.grpc(stream, headers);
+          else void receiveGrpc(stream, headers, intake);
+        },
+        (request) => isFeedUpgrade(request) || (forwarder === undefined && isLiveUpgrade(request)),
         certificate,
       ),
   });
@@ -122,6 +133,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const close = async () => {
     app.server.closeAllConnections();
     await app.close();
+    await forwarder?.close();
   };
   await listenAlso(app.server, options.alsoOn ?? []).catch(async (error: unknown) => {
     await close();

@@ -4,7 +4,7 @@
 import { Command, Option } from 'commander';
 import type { AuthMode } from '../../mocks/auth/door.ts';
 import type { Address } from '../../mocks/listen.ts';
-import { addressOption, portOption, seedOption } from './option-values.ts';
+import { addressOption, portOption, seedOption, urlOption } from './option-values.ts';
 
 export interface MocksFlags {
   readonly host: string;
@@ -16,6 +16,7 @@ export interface MocksFlags {
   readonly auth: AuthMode;
   readonly tls?: boolean;
   readonly caOut?: string;
+  readonly upstream?: string;
   readonly json?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function mocksCommand(command: readonly string[]): Command {
     .option('--port <number>', 'port; 0 picks a free one', portOption, 4010)
     .option('--also-on <host:port>', 'listen here too; may be said again', collectAddress, [])
     .option('--transparent', 'COMMAND finds them under the real host names, in its own network')
+    .option('--upstream <url>', 'answers come from there, disturbed on their way', urlOption)
     .option('--plan <file>', 'fault plan (JSON) in force from the start')
     .option('--seed <number>', 'seed of all content and chance', seedOption)
     .addOption(

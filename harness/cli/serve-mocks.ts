@@ -35,7 +35,9 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
   if (authority && flags.caOut !== undefined) await writeCertificate(flags.caOut, authority);
   const addresses = flags.transparent === true ? serviceAddresses : {};
   const google = await openGoogle(flags.auth === 'verify');
-  const mocks = await start({ ...flags, ...addresses, plan, token, identities, google, authority });
+  const upstream = flags.upstream === undefined ? undefined : new URL(flags.upstream);
+  const told = { ...flags, ...addresses, upstream };
+  const mocks = await start({ ...told, plan, token, identities, google, authority });
   const googleFiles = await writeGoogleFiles(mocks.url, google);
   const environment = tellingEnvironment(mocks.url, authority, googleFiles, flags);
   const ready = {
@@ -50,8 +52,8 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
   console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
   if (authority) console.error(`TLS on ${mocks.tlsUrl}; clients must trust ${authority.caFile}.`);
   // A command has them already.
-  const told = file === undefined ? Object.entries(environment) : [];
-  for (const [name, value] of told) console.error(`  export ${name}=${value}`);
+  const shown = file === undefined ? Object.entries(environment) : [];
+  for (const [name, value] of shown) console.error(`  export ${name}=${value}`);
   try {
     if (file === undefined) await untilStopped();
     else process.exitCode = await runCompanion([file, ...args], environment);

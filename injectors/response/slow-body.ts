@@ -22,6 +22,10 @@ export const slowBody = defineInjector({
     for (;;) {
       const step = frames.next();
       if (step.done) return step.value;
+      if (step.value.isIdle === true) {
+        yield step.value;
+        continue;
+      }
       for (const drop of piecesOf(step.value, length)) {
         const dueMs = Math.max(soonestMs, step.value.dueMs);
         soonestMs = dueMs + gap;

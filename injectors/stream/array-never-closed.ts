@@ -21,6 +21,10 @@ export const arrayNeverClosed = defineInjector({
         if (held !== undefined) context.note('the array is not closed');
         return step.value;
       }
+      if (step.value.isIdle === true) {
+        yield step.value;
+        continue;
+      }
       if (held !== undefined) yield held;
       held = undefined;
       if (isEvent(step.value)) yield step.value;

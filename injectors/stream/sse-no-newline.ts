@@ -23,6 +23,10 @@ export const sseNoNewline = defineInjector({
         if (held !== undefined) yield unended(held, context.note);
         return step.value;
       }
+      if (step.value.isIdle === true) {
+        yield step.value;
+        continue;
+      }
       if (held !== undefined) yield where === 'all' ? unended(held, context.note) : held;
       held = undefined;
       if (isEvent(step.value)) held = step.value;

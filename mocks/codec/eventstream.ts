@@ -54,16 +54,18 @@ export function encodeMessage(headers: Buffer, payload: string): EventMessage {
   headers.copy(bytes, 12);
   bytes.write(payload, payloadStart);
   bytes.writeUInt32BE(crc32(bytes.subarray(0, payloadEnd)), payloadEnd);
+  return { bytes, regions: messageRegions(payloadStart, total) };
+}
+
+/** Where what is in a message of `total` bytes. */
+export function messageRegions(payloadStart: number, total: number): EventMessage['regions'] {
   return {
-    bytes,
-    regions: {
-      prelude: preludeRegion,
-      length: lengthRegion,
-      'prelude-crc': preludeCrcRegion,
-      headers: [12, payloadStart],
-      payload: [payloadStart, payloadEnd],
-      'message-crc': [payloadEnd, total],
-    },
+    prelude: preludeRegion,
+    length: lengthRegion,
+    'prelude-crc': preludeCrcRegion,
+    headers: [12, payloadStart],
+    payload: [payloadStart, total - 4],
+    'message-crc': [total - 4, total],
   };
 }
 

@@ -4,7 +4,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { gunzipSync, inflateSync } from 'node:zlib';
-import type { FrameLabel } from '../../injectors/stream.ts';
+import type { FrameLabel, Region } from '../../injectors/stream.ts';
 import { type EncodedFrame, ProviderError } from '../provider.ts';
 
 export const grpcPrefixBytes = 5;
@@ -18,8 +18,12 @@ export function grpcFrame(label: FrameLabel, bytes: Buffer): EncodedFrame {
   return {
     bytes,
     label,
-    regions: { flag: [0, 1], length: [1, 5], payload: [grpcPrefixBytes, bytes.length] },
+    regions: grpcRegions(bytes.length),
   };
+}
+
+export function grpcRegions(totalBytes: number): Readonly<Record<string, Region>> {
+  return { flag: [0, 1], length: [1, 5], payload: [grpcPrefixBytes, totalBytes] };
 }
 
 const decoders = { gzip: gunzipSync, deflate: inflateSync } as const;

@@ -10,8 +10,8 @@ export interface Batch {
   readonly pieces: readonly Uint8Array[];
   readonly events: number;
   readonly bytes: number;
-  /** More is due at once, the milliseconds until more is due, or the stream's ending. */
-  readonly next: 'again' | number | Ending;
+  /** More is due at once, the milliseconds until it is, nothing came yet, or the ending. */
+  readonly next: 'again' | number | 'idle' | Ending;
 }
 
 /** Each call takes the next batch; none may follow the one that brings the ending. */
@@ -28,6 +28,8 @@ export function batchesOf(frames: FrameStream, elapsedMs: () => number): () => B
       if (rest === undefined) {
         const step = held === undefined ? frames.next() : { done: false as const, value: held };
         if (step.done) return done(step.value);
+        // What was before it is out, whatever time a fault has given it.
+        if (step.value.isIdle === true) return done('idle');
         held = step.value;
         if (held.isAlone === true && pieces.length > 0) return done('again');
         const waitMs = held.dueMs - elapsedMs();

@@ -38,6 +38,9 @@ export function http1Exchange(
     finish(ending: Ending) {
       switch (ending.kind) {
         case 'complete':
+          if (ending.trailers) response.addTrailers(ending.trailers);
+          response.end();
+          return;
         case 'exception':
           response.end();
           return;

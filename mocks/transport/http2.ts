@@ -15,9 +15,13 @@ export function http2Exchange(
 ): Exchange {
   // A client that resets its stream raises an error here; `close` tells the rest.
   stream.on('error', () => undefined);
+  let trailers: Readonly<Record<string, string>> = {};
+  stream.on('wantTrailers', () => stream.sendTrailers(trailers));
   return {
     head(status, headers) {
-      if (!stream.destroyed) stream.respond({ ':status': status, ...lowerCase(headers) });
+      if (stream.destroyed) return;
+      const all = lowerCase(headers);
+      stream.respond({ ':status': status, ...all }, { waitForTrailers: 'trailer' in all });
     },
     write: (bytes) => stream.destroyed || stream.write(bytes),
     fail(name, message, extra, hints) {
@@ -32,7 +36,10 @@ export function http2Exchange(
       stream.respond({ ':status': hints?.status ?? status, ...all });
       stream.end(body);
     },
-    finish: (ending) => finishHttp2(stream, socket, ending),
+    finish(ending) {
+      if (ending.kind === 'complete') trailers = ending.trailers ?? {};
+      finishHttp2(stream, socket, ending);
+    },
     onDrain: (callback) => void stream.on('drain', callback),
     onClose: (callback) => void stream.once('close', callback),
   };

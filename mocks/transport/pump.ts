@@ -14,12 +14,21 @@ export interface PumpObserver {
   broken(error: unknown): void;
 }
 
+/** Where frames come from that are not made here, and may be late. */
+export interface Arrivals {
+  /** Calls back once there is something behind a frame that was idle. */
+  whenMore(callback: () => void): void;
+  /** Nobody wants the rest. */
+  stop(): void;
+}
+
 /** Starts sending. The head must have been sent, or be sent by the exchange's first write. */
 export function pump(
   frames: FrameStream,
   exchange: Exchange,
   clock: Clock,
   observer: PumpObserver,
+  arrivals?: Arrivals,
 ): void {
   const startedMs = clock.nowMs();
   let take: (() => Batch) | undefined = batchesOf(frames, () => clock.nowMs() - startedMs);
@@ -29,6 +38,7 @@ export function pump(
   const release = () => {
     cancelTimer?.();
     take = undefined;
+    arrivals?.stop();
   };
   exchange.onClose(() => {
     if (take === undefined) return;
@@ -61,6 +71,8 @@ export function pump(
     if (take === undefined) return;
     if (typeof next === 'number') {
       cancelTimer = clock.after(next, turn);
+    } else if (next === 'idle') {
+      arrivals?.whenMore(turn);
     } else if (next === 'again') {
       // Yield between batches, or a fast reader would starve every other stream.
       if (!isBlocked) setImmediate(turn);

@@ -37,6 +37,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['session-answer.ts', 'intake.ts', 'hasty-client.ts'],
     ['duplex.ts'],
     ['grpc.ts', 'live.ts', 'rest.ts', 'control.ts'],
+    ['upstream/'],
     ['server.ts'],
   ],
   harness: [

@@ -99,6 +99,8 @@ export interface ExceptionEnding {
   readonly place: 'response' | 'stream';
   /** The error is said, and then nothing more, not even the end of the message. */
   readonly staysOpen?: boolean;
+  /** Pause before each part of it, which so has a network read of its own; trailers do not wait. */
+  readonly gapMs?: number;
   readonly hints?: ErrorHints;
 }
 

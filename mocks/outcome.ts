@@ -145,6 +145,7 @@ function* withException(
   const ending = step.value;
   if (ending.kind === 'exception') {
     for (const frame of codec.exception(ending.name, ending.message, sentEvents)) {
+      dueMs += ending.gapMs ?? 0;
       yield { ...frame, dueMs };
     }
     if (ending.staysOpen === true) return { kind: 'hang' };

@@ -5,7 +5,7 @@
 import type { FrameLabel } from '../../injectors/stream.ts';
 import type { EncodedFrame } from '../provider.ts';
 
-export type LineEnding = '\n' | '\r\n';
+export type LineEnding = '\n' | '\r\n' | '\r';
 
 const prefix = 'data: ';
 

@@ -44,6 +44,16 @@ export const scriptWords = {
     'auto: gzip as the service does, but plain under a fault, which then cuts at the byte it names',
   ),
   'vertex-event': choice(['off', 'on'], 'off', 'an event in Claude streams that Vertex AI adds'),
+  'sse-error': choice(
+    ['bare', 'split', 'line', 'data'],
+    'bare',
+    'an error in a Gemini stream: an object on many lines, in halves, on one line, or an event',
+  ),
+  'stray-error': integer(0, 'an error after so many messages of a Gemini stream, which goes on', {
+    min: 0,
+    max: 10_000_000,
+  }),
+  'sse-newline': choice(['crlf', 'lf', 'cr'], 'crlf', 'how lines of a Gemini stream end'),
   dims: integer(0, 'numbers in each embedding; 0 is the usual of the model', {
     min: 0,
     max: 16_384,

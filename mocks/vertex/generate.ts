@@ -45,7 +45,7 @@ export const streamGenerateContent: VertexOperation<GenerateCall> = {
   read: readCall,
   answer(call, script, invocation) {
     const identity = chunkIdentity(call.model, script);
-    const wire = messageWire(invocation);
+    const wire = messageWire(invocation, script);
     return {
       status: 200,
       headers: wire.headers,

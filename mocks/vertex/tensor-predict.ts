@@ -36,7 +36,7 @@ function stream(
   return {
     read: (invocation) => readCall(invocation, inputField),
     answer(_, script, invocation) {
-      const wire = messageWire(invocation);
+      const wire = messageWire(invocation, script);
       const encode = encoder(wire);
       const codec: Codec = {
         encode: (event) => (event.kind === 'text' ? [encode(event.text)] : []),

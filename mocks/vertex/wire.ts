@@ -4,8 +4,10 @@
 import type { FrameLabel } from '../../injectors/stream.ts';
 import { grpcFrame } from '../codec/grpc.ts';
 import { jsonArrayWriter } from '../codec/json-array.ts';
-import { sseFrame } from '../codec/sse.ts';
+import { type LineEnding, sseFrame } from '../codec/sse.ts';
 import type { Answer, Codec, EncodedFrame } from '../provider.ts';
+import type { StreamScript } from '../script/script.ts';
+import type { ScriptSettings } from '../script/words.ts';
 import { errorJson, googleError } from './errors.ts';
 import { grpcHeaders, jsonHeaders, sseHeaders } from './headers.ts';
 import { oneLineJson, prettyJson } from './json.ts';
@@ -26,28 +28,57 @@ export interface MessageWire {
 /** A character that JSON always escapes, so it cannot stand in the rest of the message. */
 export const hole = '\u0000';
 
-export function messageWire(invocation: Invocation): MessageWire {
+export function messageWire(invocation: Invocation, { settings }: StreamScript): MessageWire {
   if (invocation.request.transport === 'grpc') return grpcWire(invocation);
-  return isSse(invocation.request) ? sseWire(invocation) : arrayWire(invocation);
+  return isSse(invocation.request) ? sseWire(invocation, settings) : arrayWire(invocation);
 }
 
-const lineEnding = '\r\n';
+const lineEndings = { crlf: '\r\n', lf: '\n', cr: '\r' } as const;
 
-/** Real errors break out of the SSE framing: a bare pretty object, after which the body ends. */
-function sseWire(invocation: Invocation): MessageWire {
+function sseWire(invocation: Invocation, settings: ScriptSettings): MessageWire {
+  const lineEnding = lineEndings[settings['sse-newline']];
   const spell = (json: object) => oneLineJson(restShape(invocation, json));
+  const exception = sseException(settings['sse-error'], lineEnding);
+  let left = settings['stray-error'];
+  const frame = (label: FrameLabel, data: string): EncodedFrame => {
+    const own = sseFrame(label, data, lineEnding);
+    if (settings['stray-error'] === 0 || left-- !== 0) return own;
+    return { bytes: Buffer.concat([exception('UNAVAILABLE', '').bytes, own.bytes]), label };
+  };
   return {
     headers: sseHeaders,
-    message: (label, json) => sseFrame(label, spell(json), lineEnding),
+    message: (label, json) => frame(label, spell(json)),
     template(json) {
       const fill = jsonTemplate(spell(json));
-      return (text) => sseFrame('delta', fill(text), lineEnding);
+      return (text) => frame('delta', fill(text));
     },
-    exception: (name, message) => [
-      { bytes: Buffer.from(`${errorJson(googleError(name, message))}\n`), label: 'exception' },
-    ],
+    exception: (name, message) =>
+      settings['sse-error'] === 'split'
+        ? halves(exception(name, message))
+        : [exception(name, message)],
     end: () => [],
   };
+}
+
+/** Real errors break out of the SSE framing: a bare pretty object, after which the body ends. */
+function sseException(style: ScriptSettings['sse-error'], lineEnding: LineEnding) {
+  return (name: string, message: string): EncodedFrame => {
+    const json = errorJson(googleError(name, message));
+    if (style === 'bare' || style === 'split')
+      return { bytes: Buffer.from(`${json}\n`), label: 'exception' };
+    const line = oneLineJson(JSON.parse(json));
+    if (style === 'data') return sseFrame('exception', line, lineEnding);
+    return { bytes: Buffer.from(`${line}\n`), label: 'exception' };
+  };
+}
+
+/** The second is no event of its own. */
+function halves({ bytes, label }: EncodedFrame): readonly EncodedFrame[] {
+  const middle = bytes.length >> 1;
+  return [
+    { bytes: bytes.subarray(0, middle), label },
+    { bytes: bytes.subarray(middle), label: 'framing' },
+  ];
 }
 
 /** An error is one more element, and the array is closed behind it. */

@@ -34,9 +34,12 @@ export function mountControl(app: FastifyInstance, parts: ControlParts): void {
   app.register(
     async (control) => {
       control.addHook('onRequest', admission(parts.token));
-      control.setErrorHandler<FastifyError>((error, _, reply) =>
-        reply.code(error.statusCode ?? 500).send({ error: error.message }),
-      );
+      control.setErrorHandler<FastifyError>((error, _, reply) => {
+        // JSON.parse takes any depth; what looks into the body afterwards does not.
+        const isTooDeep = error instanceof RangeError;
+        const said = isTooDeep ? 'Cannot read the body: it is nested too deeply.' : error.message;
+        return reply.code(isTooDeep ? 400 : (error.statusCode ?? 500)).send({ error: said });
+      });
       await mountDocs(control);
       mountPlan(control, parts.plan);
       mountJournal(control, parts);

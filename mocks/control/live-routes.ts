@@ -19,10 +19,16 @@ const told = Type.Object(
 export const livePath = '/live';
 
 export function mountLiveFeed(control: FastifyInstance, feed: Feed): void {
-  control.get(
-    livePath,
-    { websocket: true, schema: { summary: 'WebSocket: state of the fakes and what a run tells.' } },
-    (ws) => {
+  control.route({
+    method: 'GET',
+    url: livePath,
+    schema: { summary: 'WebSocket: state of the fakes and what a run tells.' },
+    handler: (_, reply) =>
+      reply
+        .code(426)
+        .header('upgrade', 'websocket')
+        .send({ error: 'Cannot serve this without a WebSocket upgrade.' }),
+    wsHandler(ws) {
       if (feed.listeners >= listenerLimit) {
         ws.close(tryAgainLater, `Cannot serve more than ${listenerLimit} listeners.`);
         return;
@@ -35,7 +41,7 @@ export function mountLiveFeed(control: FastifyInstance, feed: Feed): void {
       ws.on('error', () => ws.terminate());
       ws.once('close', stop);
     },
-  );
+  });
   control.post<{ Body: Told }>(
     livePath,
     {

@@ -159,6 +159,21 @@ test('what no provider of the match has is refused, with what was meant', async 
   t.same(match('reset', { provider: 'vertex', operation: 'LiveTurn' }), []);
 });
 
+test('a fault that no answer of the matched provider can have is refused', async (t) => {
+  const set = (fault: object) => createPlanInForce().set({ faults: [fault] });
+  const bedrock = { provider: 'bedrock' };
+  t.match(set({ fault: 'sse-comment', match: bedrock }), [
+    /fault "sse-comment" at faults\[0\] on bedrock: this answer is an AWS event stream, which has no/,
+  ]);
+  t.match(set({ fault: 'grpc-status', match: bedrock }), [
+    /"grpc-status" at faults\[0\] on bedrock: /,
+  ]);
+  for (const fault of ['sse-comment', 'grpc-status', 'array-never-closed']) {
+    t.same(set({ fault, match: { provider: 'vertex' } }), []);
+    t.same(set({ fault }), [], 'some provider has it');
+  }
+});
+
 test('a fault that counts is asked of the requests that are due, and of no other', async (t) => {
   const clock = createFakeClock();
   const inForce = createPlanInForce(clock);

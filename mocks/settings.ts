@@ -1,5 +1,5 @@
-// What one answer will be and how it is hurt, from every place that can say so. The nearest to
-// the request wins: prompt directive, model suffix, header, the plan, then the defaults. Words merge
+// What one answer will be and how it is hurt, from every place that can say so. The nearest to the
+// request wins: prompt directive, model suffix, header, the plan, then the defaults. Words merge
 // one by one; the faults come from the nearest place that names any.
 
 import type { Rng } from '../injectors/determinism.ts';

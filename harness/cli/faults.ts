@@ -1,5 +1,5 @@
-// `leakbed faults NAME`: what a fault does, its options, every way to put it to work, where it cannot
-// be, and what real SDKs made of its example.
+// `leakbed faults NAME`: what a fault does, its options, every way to put it to work, where it
+// cannot be, and what real SDKs made of its example.
 
 import { placeOf } from '../../injectors/family.ts';
 import type { RegisteredInjector } from '../../injectors/injector.ts';

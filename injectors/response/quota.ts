@@ -1,6 +1,6 @@
-// So many requests in each window of time, and an error for every other one: what a provider's quota
-// per minute looks like to a client, and how retries that do not wait use it up. Windows follow each
-// other from when the plan was set, whenever requests come.
+// So many requests in each window of time, and an error for every other one: what a provider's
+// quota per minute looks like to a client, and how retries that do not wait use it up. Windows
+// follow each other from when the plan was set, whenever requests come.
 
 import { defineInjector } from '../injector.ts';
 import { duration, integer, text, word } from '../options.ts';

@@ -1,5 +1,5 @@
-// Fails so many times and then works: the case that retries are made for. What a client keeps of the
-// attempts that failed shows once one has succeeded.
+// Fails so many times and then works: the case that retries are made for. What a client keeps of
+// the attempts that failed shows once one has succeeded.
 
 import { defineInjector } from '../injector.ts';
 import { integer, text, word } from '../options.ts';

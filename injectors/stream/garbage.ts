@@ -1,5 +1,5 @@
-// Bytes that belong to no event, between two of them, among all of them or after the last, as a proxy
-// leaves them that mixes up its buffers.
+// Bytes that belong to no event, between two of them, among all of them or after the last, as a
+// proxy leaves them that mixes up its buffers.
 
 import { defineInjector } from '../injector.ts';
 import { integer } from '../options.ts';

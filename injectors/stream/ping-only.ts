@@ -1,6 +1,6 @@
 // A stream that stays alive and says nothing: signs of life keep every idle timer from running out,
-// and the answer never comes. Sources: WHATWG HTML section 9.2 (comments), RFC 8259 section 2 (blank
-// space), RFC 6455 section 5.5.2 (ping).
+// and the answer never comes. Sources: WHATWG HTML section 9.2 (comments), RFC 8259 section 2
+// (blank space), RFC 6455 section 5.5.2 (ping).
 
 import { defineInjector } from '../injector.ts';
 import { choice, duration, integer } from '../options.ts';

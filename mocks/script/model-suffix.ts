@@ -1,6 +1,6 @@
-// What stands behind a model's id, after `~`, speaks to leakbed: `claude-3~truncate;at=3`, and after
-// another `~` the next fault or a word of the script: `claude-3~chunks=9~slow;gap=5ms`. Ids come raw
-// or percent-encoded; no provider has a `~` in an id of its own.
+// What stands behind a model's id, after `~`, speaks to leakbed: `claude-3~truncate;at=3`, and
+// after another `~` the next fault or a word of the script: `claude-3~chunks=9~slow;gap=5ms`. Ids
+// come raw or percent-encoded; no provider has a `~` in an id of its own.
 
 export interface SplitModel {
   /** The id alone, as it was written. */

@@ -1,5 +1,5 @@
-// One seed decides everything: random fault plans, each put into a fresh server twice, must give the
-// same bytes and the same journal on every framing. Prints a table; 1 when anything differed.
+// One seed decides everything: random fault plans, each put into a fresh server twice, must give
+// the same bytes and the same journal on every framing. Prints a table; 1 when anything differed.
 //
 //   node test/e2e/repeatability.ts [--plans 100] [--seed 1]
 //

@@ -1,5 +1,5 @@
-// The example of every fault, as `leakbed faults` shows it, against the real path: on each framing it
-// acts, or the journal says why it cannot. Both agree with what the fault declares.
+// The example of every fault, as `leakbed faults` shows it, against the real path: on each framing
+// it acts, or the journal says why it cannot. Both agree with what the fault declares.
 
 import { test } from 'tap';
 import { placeOf } from '../../injectors/family.ts';

@@ -1,5 +1,5 @@
-// The five ways in which an answer is told what to be, on every provider and transport, and which of
-// them wins.
+// The five ways in which an answer is told what to be, on every provider and transport, and which
+// of them wins.
 
 import { ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';

@@ -56,7 +56,7 @@ export function readToxic(body: unknown): ToxicSpec {
   const field = <T extends string | number>(name: string, fallback: T): T =>
     typed(fields[name], fallback, `ToxicWrapper.${name}`);
   const type = field('type', '');
-  const given = field('stream', '') || 'downstream';
+  const given = field('stream', 'downstream');
   const stream = directions.find((direction) => direction === given.toLowerCase());
   if (stream === undefined) {
     throw new ApiError('stream was invalid, can be either upstream or downstream');
@@ -111,11 +111,20 @@ function objectOf(value: unknown, type: string, where = 'value'): Fields {
   throw wrongType(value, where, type);
 }
 
+/** A name has to fit into a path. */
+const maxTextLength = 1000;
+
 const goTypes = { string: 'string', number: 'int64', boolean: 'bool' } as const;
 
 function typed<T extends string | number | boolean>(value: unknown, fallback: T, where: string): T {
   if (value === undefined || value === null) return fallback;
-  if (typeof value === typeof fallback) return value as T;
+  if (typeof value === 'string' && value.length > maxTextLength) {
+    throw new ApiError('bad request body', `${where} is longer than ${maxTextLength} characters`);
+  }
+  if (typeof value === typeof fallback) {
+    // Go decodes half of a surrogate pair as U+FFFD; no URL could hold it.
+    return (typeof value === 'string' ? value.toWellFormed() : value) as T;
+  }
   const kind = typeof fallback as keyof typeof goTypes;
   throw wrongType(value, where, where.endsWith('toxicity') ? 'float32' : goTypes[kind]);
 }

@@ -40,7 +40,13 @@ export async function startTcpProxyServer(
   }
   const seed = options.seed ?? freshSeed();
   const proxies = createProxyCollection({ clock: systemClock, rng: seededRng(seed) });
-  const app = fastify({ logger: false, bodyLimit: bodyLimitBytes, requestTimeout: 15_000 });
+  const app = fastify({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    requestTimeout: 15_000,
+    // The names of proxies and toxics are theirs who make them.
+    routerOptions: { maxParamLength: 8192 },
+  });
   // Toxiproxy looks at no content type, and its older clients send text/plain.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, async (_: unknown, body: unknown) => body);

@@ -39,7 +39,8 @@ function readSigned(token: string): SignedRequest {
 
 function decoded(token: string): string {
   try {
-    return decodeURIComponent(token);
+    // Go writes a blank as `+`, all others as `%20`.
+    return decodeURIComponent(token.replaceAll('+', ' '));
   } catch {
     throw unreadable();
   }

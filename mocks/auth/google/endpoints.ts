@@ -15,6 +15,9 @@ import { answerExchange, type ExchangeParts } from './token-exchange.ts';
 
 export interface GoogleEndpointParts extends ExchangeParts, ImpersonationParts {}
 
+/** Today's, and the one that gtoken 7 asks, and with it @google-cloud/vertexai. */
+const tokenPaths = ['/token', '/oauth2/v4/token'];
+
 /** Undefined when the request is for none of them. */
 export function answerGoogle(
   request: SignedRequest,
@@ -23,7 +26,7 @@ export function answerGoogle(
 ): PlainAnswer | undefined {
   const { path } = splitTarget(request.target);
   if (isMetadataRequest(request, path)) return answerMetadata(request, parts, newId());
-  if (path === '/token') return answerToken(request, parts, newId());
+  if (tokenPaths.includes(path)) return answerToken(request, parts, newId());
   if (path === '/v1/token') return answerExchange(request, parts, newId());
   if (path === '/oauth2/v3/certs') return publicKeySet(parts.key());
   if (isImpersonationPath(path)) return answerImpersonation(request, path, parts, newId());

@@ -17,6 +17,10 @@ import {
 } from './refusal.ts';
 import { verifySelfSigned } from './self-signed.ts';
 
+/** Where clients impersonate service accounts; Python's ask with no more than this scope. */
+export const iamService = 'iamcredentials.googleapis.com';
+const iamScope = 'https://www.googleapis.com/auth/iam';
+
 export interface Presented {
   readonly authorization: string | undefined;
   /** From the header, or from the query. */
@@ -93,10 +97,11 @@ function holderOf(
   return account;
 }
 
-/** The read-only scope reads what there is, and asks no model. */
-function isEnough(scope: string, { method }: AskedMethod): boolean {
+/** The read-only scope reads what there is, and asks no model; IAM has a scope of its own. */
+function isEnough(scope: string, { service, method }: AskedMethod): boolean {
   const scopes = scope.split(' ');
   if (scopes.includes(cloudPlatform)) return true;
+  if (service === iamService && scopes.includes(iamScope)) return true;
   return scopes.includes(`${cloudPlatform}.read-only`) && /\.(?:Get|List)[A-Z]\w*$/.test(method);
 }
 

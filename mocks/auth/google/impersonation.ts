@@ -6,7 +6,7 @@ import { type PlainAnswer, plainJson } from '../plain-answer.ts';
 import { headerOf, type SignedRequest } from '../signed-request.ts';
 import { isoSeconds } from '../timestamp.ts';
 import { findAccount } from './directory.ts';
-import type { GoogleGate } from './gate.ts';
+import { type GoogleGate, iamService } from './gate.ts';
 import { type GoogleParts, objectIn } from './oauth.ts';
 import { type AskedMethod, GoogleRefusal, permissionDenied } from './refusal.ts';
 
@@ -15,7 +15,7 @@ export interface ImpersonationParts extends GoogleParts {
 }
 
 const asked: AskedMethod = {
-  service: 'iamcredentials.googleapis.com',
+  service: iamService,
   method: 'google.iam.credentials.v1.IAMCredentials.GenerateAccessToken',
 };
 const iam = { ...asked, service: 'iam.googleapis.com' };

@@ -1,6 +1,6 @@
-// The fakes in a process of their own that watches itself: after the last of many clients has left,
-// how long until no stream, timer or socket is left, and what the process still does and holds then.
-// Run as a script it is that process; imported, it starts one.
+// The fakes in a process of their own that watches itself: after the last of many clients has
+// left, how long until no stream, timer or socket is left, and what the process still does and
+// holds then. Run as a script it is that process; imported, it starts one.
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

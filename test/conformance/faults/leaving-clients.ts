@@ -15,7 +15,7 @@ import {
 /** Long answers: nobody sees the end of one. */
 const prompt = '[[leakbed chunks=1000 gap=20ms]]';
 const path = bedrockPath('converse-stream');
-const patienceMs = 25;
+const patienceMs = 150;
 
 const http1Text = http1Request(path, converseBody(prompt));
 interface Call {

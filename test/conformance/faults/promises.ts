@@ -1,6 +1,6 @@
-// Whether a cell is as the catalogue promises. A promise is the cell's own words; `|` stands between
-// two outcomes of which either may win a race, and `0-3` for the events that a broken connection
-// may take along.
+// Whether a cell is as the catalogue promises. A promise is the cell's own words; `|` stands
+// between two outcomes of which either may win a race, and `0-3` for the events that a broken
+// connection may take along.
 
 import type { FaultCell } from './fault-cell.ts';
 

@@ -1,5 +1,6 @@
-// A few rows of the table, one of each family, with the real SDKs; the whole table is the slow suite
-// and `node test/conformance/faults/table.ts`. And the table itself: that it is whole, and can fail.
+// A few rows of the table, one of each family, with the real SDKs; the whole table is the slow
+// suite and `node test/conformance/faults/table.ts`. And of the table: that it is whole, and can
+// fail.
 
 import { test } from 'tap';
 import { injectors } from '../../../injectors/index.ts';

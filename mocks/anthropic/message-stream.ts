@@ -124,7 +124,7 @@ function messageEnd<F>(
 }
 
 function messageStart(facts: MessageFacts): string {
-  const usage = usageOf({ inputTokens: facts.inputTokens, outputTokens: 1 });
+  const usage = usageOf(facts, { inputTokens: facts.inputTokens, outputTokens: 1 });
   const empty = { content: [], stop_reason: null, stop_sequence: null };
   return JSON.stringify({
     type: 'message_start',

@@ -3,6 +3,8 @@
 
 import type { StopReason } from '../../injectors/stream.ts';
 import {
+  type CachedTokens,
+  type CacheTtl,
   type Collected,
   type CollectedBlock,
   inputOf,
@@ -20,6 +22,8 @@ export interface MessageFacts {
   readonly stopSequences: readonly string[];
   /** Goes before the script's id of a tool call. */
   readonly toolPrefix: string;
+  /** Present where the request has cache points. */
+  readonly cached?: CachedTokens;
 }
 
 export function messageBody(facts: MessageFacts, collected: Collected): object {
@@ -28,7 +32,7 @@ export function messageBody(facts: MessageFacts, collected: Collected): object {
     ...messageHead(facts),
     content: blocks.map((block) => contentOf(block, facts)),
     ...stopFields(facts, stopReason),
-    ...(usage && { usage: usageOf(usage) }),
+    ...(usage && { usage: usageOf(facts, usage) }),
   };
 }
 
@@ -41,8 +45,28 @@ export function stopFields(facts: MessageFacts, reason: StopReason | undefined):
   return { stop_reason: reason ? anthropicStopReasons[reason] : null, stop_sequence: sequence };
 }
 
-export function usageOf({ inputTokens, outputTokens }: TokenCounts): object {
-  return { input_tokens: inputTokens, output_tokens: outputTokens };
+export function usageOf(
+  { cached }: MessageFacts,
+  { inputTokens, outputTokens }: TokenCounts,
+): object {
+  return {
+    input_tokens: inputTokens,
+    ...(cached && cacheCounts(cached)),
+    output_tokens: outputTokens,
+  };
+}
+
+function cacheCounts({ readTokens, writeTokens, writes }: CachedTokens): object {
+  const written = (wanted: CacheTtl) =>
+    writes.reduce((sum, { ttl, tokens }) => sum + (ttl === wanted ? tokens : 0), 0);
+  return {
+    cache_creation_input_tokens: writeTokens,
+    cache_read_input_tokens: readTokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: written('5m'),
+      ephemeral_1h_input_tokens: written('1h'),
+    },
+  };
 }
 
 function contentOf(block: CollectedBlock, { toolPrefix }: MessageFacts): object {

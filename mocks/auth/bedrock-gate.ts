@@ -2,7 +2,7 @@
 // how the service words its no. Without it nobody looks at the credentials.
 
 import type { Accounts, Principal } from './accounts.ts';
-import { AuthRefusal, type RefusalReason } from './auth-refusal.ts';
+import { AuthRefusal, type RefusalReason, signatureMismatch } from './auth-refusal.ts';
 import { verifyBearer } from './bearer.ts';
 import type { PlainAnswer } from './plain-answer.ts';
 import { checkPolicy } from './policy.ts';
@@ -30,6 +30,7 @@ export function createBedrockGate(accounts: Accounts, now: () => Date): BedrockG
       const bearer = bearerOf(request);
       const { principal, region, events } =
         bearer === undefined ? verifySigV4(request, parts) : keyHolder(verifyBearer(bearer, parts));
+      checkEvents(asked.operation, { isBearer: bearer !== undefined, events });
       checkPolicy(principal, { operation: asked.operation, model: modelOf(asked.rawPath), region });
       return { refusal: undefined, events };
     } catch (error) {
@@ -37,6 +38,19 @@ export function createBedrockGate(accounts: Accounts, now: () => Date): BedrockG
       return { refusal: spell(error, asked.requestId) };
     }
   };
+}
+
+/**
+ * A stream that the client speaks is signed event by event, which the request announces: with any
+ * other payload hash (UNSIGNED-PAYLOAD, say) its signature is not one of a stream. Under an API key
+ * there is nothing to sign events with, so they come unsigned.
+ */
+function checkEvents(
+  operation: string | undefined,
+  { isBearer, events }: { readonly isBearer: boolean; readonly events: EventSigning | undefined },
+): void {
+  if (operation !== 'InvokeModelWithBidirectionalStream' || isBearer) return;
+  if (events === undefined) throw signatureMismatch();
 }
 
 /** Keys carry no region; the fake is everywhere, so it names the first one. */

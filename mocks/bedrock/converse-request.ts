@@ -7,6 +7,10 @@ import { converseMembers } from './converse-shape.ts';
 import { type Guardrail, readGuardrail } from './guardrail.ts';
 import { type ModelId, readModelId } from './model-id.ts';
 import { familyOf } from './models/index.ts';
+import { checkOnDemand } from './on-demand.ts';
+import type { CacheUse } from './prompt-cache/prompt-cache.ts';
+import { partsOfConversation } from './prompt-cache/prompt-parts.ts';
+import { countCached } from './prompt-cache/use-cache.ts';
 import { readConversation } from './read-conversation.ts';
 import { checkMembers } from './shape.ts';
 
@@ -17,6 +21,9 @@ export interface ConverseCall extends Call {
   readonly echo: { readonly performanceConfig?: unknown; readonly serviceTier?: unknown };
   readonly responseFieldPaths: readonly string[];
   readonly stopSequences: readonly string[];
+  /** Tools that Bedrock runs itself, by their names. */
+  readonly systemTools: readonly string[];
+  readonly cached: CacheUse | undefined;
 }
 
 export function readConverse(
@@ -25,17 +32,21 @@ export function readConverse(
   params: Readonly<Record<string, string>>,
 ): ConverseCall {
   const modelId = readModelId(params.modelId ?? '');
+  checkOnDemand(modelId);
   const body = parseBody(request.body);
   checkMembers(body, converseMembers);
   if (familyOf(modelId)?.isEmbedding === true) throw unsupportedModel();
   const inference = objectOf(body.inferenceConfig);
   const { performanceConfig, serviceTier, additionalModelResponseFieldPaths: paths } = body;
+  const conversation = readConversation(body);
   return {
     operation,
     model: modelId.raw,
     modelId,
-    ...readConversation(body),
+    ...conversation,
+    ...countCached(request, modelId, partsOfConversation(body), conversation.inputTokens),
     ...(typeof inference.maxTokens === 'number' && { maxTokens: inference.maxTokens }),
+    systemTools: systemToolsOf(objectOf(body.toolConfig).tools),
     guardrail: readGuardrail(body.guardrailConfig),
     echo: {
       ...(performanceConfig ? { performanceConfig } : {}),
@@ -44,6 +55,13 @@ export function readConverse(
     responseFieldPaths: Array.isArray(paths) ? paths : [],
     stopSequences: Array.isArray(inference.stopSequences) ? inference.stopSequences : [],
   };
+}
+
+function systemToolsOf(tools: unknown): readonly string[] {
+  return (Array.isArray(tools) ? tools : []).flatMap((tool) => {
+    const { name } = objectOf(objectOf(tool).systemTool);
+    return typeof name === 'string' ? [name] : [];
+  });
 }
 
 function unsupportedModel(): ProviderError {

@@ -9,8 +9,10 @@ import { citationJson } from './citation.ts';
 import { modelFields, traceOf } from './converse-extras.ts';
 import { type ConverseCall, readConverse } from './converse-request.ts';
 import { type EventType, errorFrame, eventFrame } from './event-frames.ts';
+import { extraBlocks, extraEventCount, extraFrames } from './extra-blocks.ts';
 import { toolUseId } from './identifiers.ts';
 import { createPadding } from './padding.ts';
+import { writing } from './prompt-cache/use-cache.ts';
 import { stopReasons } from './stop-reason.ts';
 import { converseUsage, latencyMs } from './usage.ts';
 
@@ -25,12 +27,12 @@ export const converseStream: Operation<ConverseCall> = {
     },
     isStreaming: true,
     totalEvents: countEvents(sendsInputWhole(call) ? withWholeInputs(script) : script, {
-      around: 3,
+      around: 3 + extraEventCount(extraBlocks(call, script)),
       thinking: 2,
       text: 1,
       tool: startsToolsEmpty(call) ? 3 : 2,
     }),
-    codec: createConverseCodec(call, script),
+    codec: writing(createConverseCodec(call, script), call.cached),
   }),
 };
 
@@ -55,7 +57,8 @@ function withWholeInputs(script: StreamScript): StreamScript {
 function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
   const padding = createPadding(script.rng.fork('padding'));
   let open: 'thinking' | 'text' | 'tool' | undefined;
-  let index = 0;
+  const extras = extraBlocks(call, script);
+  let index = extras.length;
   const frame = (type: EventType, label: EncodedFrame['label'], value: object) =>
     eventFrame(type, label, JSON.stringify(value));
   let heldInput = '';
@@ -89,7 +92,10 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
     encode(event) {
       switch (event.kind) {
         case 'start':
-          return [eventFrame('messageStart', 'start', `{"p":"${padding()}","role":"assistant"}`)];
+          return [
+            eventFrame('messageStart', 'start', `{"p":"${padding()}","role":"assistant"}`),
+            ...extraFrames(extras, padding),
+          ];
         case 'text':
           return delta('text', `{"text":${JSON.stringify(event.text)}}`);
         case 'citation':
@@ -124,7 +130,7 @@ function metadata(call: ConverseCall, script: StreamScript, p: string, usage: Us
     p,
     ...call.echo,
     ...traceOf(call, script),
-    usage: converseUsage(usage),
+    usage: converseUsage(usage, call.cached),
   };
 }
 

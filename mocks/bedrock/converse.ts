@@ -2,12 +2,15 @@
 
 import type { Operation } from '../provider.ts';
 import { type CollectedBlock, inputOf } from '../script/collector.ts';
+import type { StreamScript } from '../script/script.ts';
 import { createBodyCodec } from './body-codec.ts';
 import { citationJson } from './citation.ts';
 import { modelFields, traceOf } from './converse-extras.ts';
 import { type ConverseCall, readConverse } from './converse-request.ts';
+import { extraBlocks } from './extra-blocks.ts';
 import { toolUseId } from './identifiers.ts';
 import { jsonHeaders } from './json-answer.ts';
+import { writing } from './prompt-cache/use-cache.ts';
 import { stopReasons } from './stop-reason.ts';
 import { converseUsage, latencyMs } from './usage.ts';
 
@@ -19,19 +22,30 @@ export const converse: Operation<ConverseCall> = {
     headers: jsonHeaders(request),
     isStreaming: false,
     totalEvents: 1,
-    codec: createBodyCodec(({ blocks, stopReason, usage }) => ({
-      ...modelFields(call, stopReason),
-      metrics: { latencyMs: latencyMs(script) },
-      output: { message: { content: blocks.map(contentOf), role: 'assistant' } },
-      ...call.echo,
-      ...(stopReason && { stopReason: stopReasons[stopReason] }),
-      ...traceOf(call, script),
-      ...(usage && { usage: converseUsage(usage) }),
-    })),
+    codec: writing(
+      createBodyCodec(({ blocks, stopReason, usage }) => ({
+        ...modelFields(call, stopReason),
+        metrics: { latencyMs: latencyMs(script) },
+        output: { message: { content: contentOf(call, script, blocks), role: 'assistant' } },
+        ...call.echo,
+        ...(stopReason && { stopReason: stopReasons[stopReason] }),
+        ...traceOf(call, script),
+        ...(usage && { usage: converseUsage(usage, call.cached) }),
+      })),
+      call.cached,
+    ),
   }),
 };
 
-function contentOf(block: CollectedBlock): object {
+function contentOf(
+  call: ConverseCall,
+  script: StreamScript,
+  blocks: readonly CollectedBlock[],
+): readonly object[] {
+  return [...extraBlocks(call, script).map(({ content }) => content), ...blocks.map(blockOf)];
+}
+
+function blockOf(block: CollectedBlock): object {
   switch (block.kind) {
     case 'thinking': {
       const { signature, text } = block;

@@ -1,6 +1,7 @@
 // What Bedrock says about a guardrail that looked at a text: who it was, what it cost, and what it
 // found when the script has it intervene (`stop=guardrail`).
 
+import type { StopReason } from '../../injectors/stream.ts';
 import { isObject, type JsonObject } from './constraints.ts';
 
 export interface Guardrail {
@@ -78,6 +79,22 @@ export function assessment(
       guardrailProcessingLatency: 1,
       usage: guardrailUsage(characters),
     },
+  };
+}
+
+/** What InvokeModel's body gets; only a traced request is told what was found. */
+export function invokeGuardrail(
+  guardrail: Guardrail,
+  characters: number,
+  stopReason: StopReason,
+): JsonObject {
+  const intervened = stopReason === 'guardrail';
+  const input = { [guardrail.id]: assessment(guardrail, characters, intervened) };
+  return {
+    ...(guardrail.isTraced && {
+      'amazon-bedrock-trace': { guardrail: { actionReason: actionReason(intervened), input } },
+    }),
+    'amazon-bedrock-guardrailAction': intervened ? 'INTERVENED' : 'NONE',
   };
 }
 

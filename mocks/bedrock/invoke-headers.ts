@@ -4,6 +4,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProviderError } from '../provider.ts';
 import { guardrailIdentifier, guardrailVersion } from './converse-shape.ts';
+import { type Guardrail, readGuardrail } from './guardrail.ts';
 import { checkMembers, type Members } from './shape.ts';
 
 interface Carried {
@@ -31,8 +32,13 @@ const members: Members = {
   requestMetadata: { type: 'map', of: { type: 'string', max: 256 }, min: 1, max: 16 },
 };
 
-/** Checks them and gives those that the answer repeats. */
-export function readInvokeHeaders(headers: IncomingHttpHeaders): Readonly<Record<string, string>> {
+export interface InvokeHeaders {
+  /** Those that the answer repeats. */
+  readonly echo: Readonly<Record<string, string>>;
+  readonly guardrail: Guardrail | undefined;
+}
+
+export function readInvokeHeaders(headers: IncomingHttpHeaders): InvokeHeaders {
   const values = Object.entries(carried).map(([name, { header }]) => [
     name,
     headers[header.toLowerCase()],
@@ -44,7 +50,8 @@ export function readInvokeHeaders(headers: IncomingHttpHeaders): Readonly<Record
     const value = given[name];
     return isEchoed && typeof value === 'string' ? [[header, value] as const] : [];
   });
-  return Object.fromEntries(echoed);
+  const trace = String(given.trace).toLowerCase();
+  return { echo: Object.fromEntries(echoed), guardrail: readGuardrail({ ...given, trace }) };
 }
 
 function metadataOf(header: string | readonly string[] | undefined): unknown {

@@ -1,11 +1,18 @@
 // InvokeModelWithResponseStream: the model's own events, each in a chunk of the event stream.
 
 import { type Operation, ProviderError } from '../provider.ts';
-import { type InvokeCall, readInvoke } from './invoke-request.ts';
+import type { StreamScript } from '../script/script.ts';
+import { extrasOf, type InvokeCall, readInvoke } from './invoke-request.ts';
 import type { ModelRequest } from './models/family.ts';
+import { writing } from './prompt-cache/use-cache.ts';
 
 interface StreamCall extends InvokeCall {
   readonly stream: NonNullable<ModelRequest['stream']>;
+}
+
+function streamOf(call: StreamCall, script: StreamScript) {
+  const { codec, totalEvents } = call.stream(script, extrasOf(call, script));
+  return { codec: writing(codec, call.cached), totalEvents };
 }
 
 const name = 'InvokeModelWithResponseStream';
@@ -27,6 +34,6 @@ export const invokeModelWithResponseStream: Operation<StreamCall> = {
       'X-Amzn-Bedrock-Content-Type': 'application/json',
     },
     isStreaming: true,
-    ...call.stream(script),
+    ...streamOf(call, script),
   }),
 };

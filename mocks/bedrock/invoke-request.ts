@@ -2,49 +2,63 @@
 // body must be, Bedrock itself only that it is JSON and not too long.
 
 import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
+import type { StreamScript } from '../script/script.ts';
 import { isObject, type JsonObject } from './constraints.ts';
+import { type Guardrail, invokeGuardrail } from './guardrail.ts';
 import { readInvokeHeaders } from './invoke-headers.ts';
 import { readModelId } from './model-id.ts';
-import type { ModelRequest } from './models/family.ts';
+import type { InvokeExtras, ModelRequest } from './models/family.ts';
 import { familyFor } from './models/index.ts';
 import { malformed } from './models/malformed.ts';
+import { checkOnDemand } from './on-demand.ts';
+import type { CacheUse } from './prompt-cache/prompt-cache.ts';
+import { countCached } from './prompt-cache/use-cache.ts';
 
 export interface InvokeCall extends Call {
   readonly request: ModelRequest;
   /** Headers of the request that the answer repeats. */
   readonly echo: Readonly<Record<string, string>>;
+  readonly cached: CacheUse | undefined;
+  readonly guardrail: Guardrail | undefined;
 }
 
 const maxBodyBytes = 25_000_000;
 
 export function readInvoke(
   operation: string,
-  { body: bytes, headers }: ApiRequest,
+  { body: bytes, headers, memory }: ApiRequest,
   params: Readonly<Record<string, string>>,
 ): InvokeCall {
   const model = readModelId(params.modelId ?? '');
+  checkOnDemand(model);
   if (bytes.length > maxBodyBytes) {
     const rule = `Member must have length less than or equal to ${maxBodyBytes}`;
     const what = "Value at 'body' failed to satisfy constraint";
     throw new ProviderError('validation', `1 validation error detected: ${what}: ${rule}`);
   }
-  const echo = readInvokeHeaders(headers);
+  const { echo, guardrail } = readInvokeHeaders(headers);
   const body = parseModelBody(bytes);
   const family = familyFor(model, body);
   if (family === undefined) throw new ProviderError('not-found', '');
   const request = family.read(body, model);
-  const { prompt, inputTokens, maxTokens, tools, forcedTool } = request;
+  const { prompt, maxTokens, tools, forcedTool } = request;
   return {
     operation,
     model: model.raw,
     prompt,
-    inputTokens,
+    ...countCached({ memory }, model, request.parts, request.inputTokens),
     request,
     echo,
+    guardrail,
     ...(maxTokens !== undefined && { maxTokens }),
     ...(tools !== undefined && { tools }),
     ...(forcedTool !== undefined && { forcedTool }),
   };
+}
+
+export function extrasOf({ cached, guardrail, prompt }: InvokeCall, script: StreamScript) {
+  const fields = guardrail && invokeGuardrail(guardrail, prompt.length, script.stopReason);
+  return { cached, guardrail: fields ?? {} } satisfies InvokeExtras;
 }
 
 export function parseModelBody(bytes: Buffer): JsonObject {

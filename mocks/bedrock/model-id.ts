@@ -10,11 +10,13 @@ export interface ModelId {
   readonly vendor: string | undefined;
   /** What follows the vendor, without version suffix: `claude-3-haiku-20240307`. */
   readonly name: string;
+  /** True for the model itself, false for a profile or another resource that leads to it. */
+  readonly isOnDemand: boolean;
   /** True for prompt routers, which choose the model themselves. */
   readonly isRouter?: boolean;
 }
 
-const region = '(?:us|us-gov|eu|apac|jp|au|ca|sa|me|global)';
+const region = '(us|us-gov|eu|apac|jp|au|ca|sa|me|global)';
 const name = '[a-z0-9][a-z0-9.-]{0,127}';
 /** `us.anthropic.claude-3-haiku-20240307-v1:0`, with an optional context length `:48k`. */
 const plain = new RegExp(
@@ -46,13 +48,14 @@ export function readModelId(raw: string): ModelId {
 }
 
 function parse(id: string): Omit<ModelId, 'raw'> | undefined {
-  const [, vendor, name] = plain.exec(id) ?? [];
+  const [, profile, vendor, name] = plain.exec(id) ?? [];
   if (vendor !== undefined && name !== undefined) {
-    return { vendor, name: name.replace(/-v\d+$/, '') };
+    return { vendor, name: name.replace(/-v\d+$/, ''), isOnDemand: profile === undefined };
   }
   const [, resource = '', resourceId = ''] = arn.exec(id) ?? [];
   if (namedResources.includes(resource)) return parse(resourceId);
   const isOpaque = opaqueResources.includes(resource) || endpointArn.test(id);
   const isRouter = resource.endsWith('prompt-router');
-  return isOpaque ? { vendor: undefined, name: resourceId, isRouter } : undefined;
+  const hidden = { vendor: undefined, name: resourceId, isOnDemand: false, isRouter };
+  return isOpaque ? hidden : undefined;
 }

@@ -8,6 +8,15 @@ export interface TokenCounts {
   readonly outputTokens: number;
 }
 
+export type CacheTtl = '5m' | '1h';
+
+/** Tokens of a prompt that its provider's cache spared or kept; `inputTokens` are the others. */
+export interface CachedTokens {
+  readonly readTokens: number;
+  readonly writeTokens: number;
+  readonly writes: readonly { readonly ttl: CacheTtl; readonly tokens: number }[];
+}
+
 /** What a whole answer consists of. */
 export interface Collected {
   /** All text blocks, joined. */

@@ -31,6 +31,15 @@ export const scriptWords = {
     min: 0,
     max: 1000,
   }),
+  redacted: integer(0, 'blocks of reasoning that Bedrock hides, in Converse', {
+    min: 0,
+    max: 1000,
+  }),
+  'server-tools': integer(0, 'calls that Bedrock answers itself, in Converse', {
+    min: 0,
+    max: 1000,
+  }),
+  images: integer(0, 'images in the answer of Converse', { min: 0, max: 1000 }),
   stop: choice(stopReasons, 'end', 'why the model stops; tool calls end with tool-use'),
   polls: integer(1, 'status requests until an asynchronous job is done', { min: 0, max: 10_000 }),
   session: duration('10m', 'how long a Live session lasts; goAway comes before its end'),

@@ -9,11 +9,14 @@ import {
 } from '../../anthropic/message-stream.ts';
 import { type MessagesRequest, readMessagesRequest } from '../../anthropic/messages-request.ts';
 import { ProviderError } from '../../provider.ts';
+import type { CachedTokens } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { createBodyCodec } from '../body-codec.ts';
 import { createChunks } from '../chunk.ts';
 import { anthropicId } from '../identifiers.ts';
-import { invocationMetrics } from '../usage.ts';
+import { leastCachedTokens } from '../prompt-cache/caching-models.ts';
+import { partsOfMessages } from '../prompt-cache/prompt-parts.ts';
+import { lastChunkFields } from '../usage.ts';
 import type { ModelFamily } from './family.ts';
 
 /** Bedrock takes these from the path and refuses them in the body. */
@@ -32,17 +35,19 @@ export const anthropic: ModelFamily = {
     const request = readMessagesRequest(body);
     return {
       ...request,
-      answer(script) {
-        const facts = factsOf(request, model.name, script);
-        return createBodyCodec((collected) => messageBody(facts, collected));
+      parts: leastCachedTokens(model) === undefined ? undefined : partsOfMessages(body),
+      answer(script, extras) {
+        const facts = factsOf(request, model.name, script, extras?.cached);
+        return createBodyCodec((collected) => ({
+          ...messageBody(facts, collected),
+          ...extras?.guardrail,
+        }));
       },
-      stream(script) {
-        const facts = factsOf(request, model.name, script);
+      stream(script, extras) {
+        const facts = factsOf(request, model.name, script, extras?.cached);
         const { chunk, exception } = createChunks(script);
         const options: HostOptions = {
-          stopExtras: (usage) => ({
-            'amazon-bedrock-invocationMetrics': invocationMetrics(usage, script),
-          }),
+          stopExtras: (usage) => lastChunkFields(usage, script, extras),
         };
         const events = createMessageStream(facts, (label, _, json) => chunk(label, json), options);
         return {
@@ -54,12 +59,18 @@ export const anthropic: ModelFamily = {
   },
 };
 
-function factsOf(request: MessagesRequest, model: string, script: StreamScript): MessageFacts {
+function factsOf(
+  request: MessagesRequest,
+  model: string,
+  script: StreamScript,
+  cached: CachedTokens | undefined,
+): MessageFacts {
   return {
     id: anthropicId('msg', script.rng.fork('id')),
     model,
     inputTokens: script.inputTokens,
     stopSequences: request.stopSequences,
     toolPrefix: 'toolu_bdrk_01',
+    ...(cached && { cached }),
   };
 }

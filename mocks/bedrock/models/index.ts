@@ -10,6 +10,7 @@ import { cohereEmbedV4 } from './cohere-embed-v4.ts';
 import type { ModelFamily } from './family.ts';
 import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
+import { mistralChat } from './mistral-chat.ts';
 import { nova } from './nova.ts';
 import { novaEmbed } from './nova-embed.ts';
 import { titanEmbed } from './titan-embed.ts';
@@ -23,6 +24,7 @@ const families: readonly ModelFamily[] = [
   titanText,
   llama,
   mistral,
+  mistralChat,
   cohereCommand,
   cohereCommandR,
   cohereEmbed,
@@ -40,6 +42,8 @@ export function familyOf(model: ModelId): ModelFamily | undefined {
 
 /** The family that answers: by the id where it tells, else by the form of the body. */
 export function familyFor(model: ModelId, body: JsonObject): ModelFamily | undefined {
-  if (model.vendor !== undefined) return familyOf(model);
+  const named = families.filter((family) => family.matches(model));
+  // Mistral Large has two formats, and the body tells which it is.
+  if (model.vendor !== undefined) return named.find(({ looksLike }) => looksLike(body)) ?? named[0];
   return families.find((family) => family.looksLike(body));
 }

@@ -6,6 +6,7 @@ import { type CollectedBlock, inputOf } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { isObject, type JsonObject } from '../constraints.ts';
 import { toolUseId } from '../identifiers.ts';
+import { partsOfConversation } from '../prompt-cache/prompt-parts.ts';
 import { readConversation } from '../read-conversation.ts';
 import { stopReasons } from '../stop-reason.ts';
 import { type TextAnswer, textFamily } from './text-family.ts';
@@ -41,29 +42,22 @@ export const nova = textFamily({
     const maxTokens = config.maxTokens ?? config.max_new_tokens;
     return {
       ...readConversation(body),
+      parts: partsOfConversation(body),
       ...(typeof maxTokens === 'number' && { maxTokens }),
     };
   },
-  whole: ({ blocks, stopReason, usage }) => ({
+  whole: ({ blocks, stopReason, usage, cached }) => ({
     output: { message: { content: blocks.flatMap(contentOf), role: 'assistant' } },
     stopReason: stopReason ? stopReasons[stopReason] : null,
-    ...(usage && {
-      usage: {
-        inputTokens: usage.inputTokens,
-        outputTokens: usage.outputTokens,
-        totalTokens: usage.inputTokens + usage.outputTokens,
-        cacheReadInputTokenCount: 0,
-        cacheWriteInputTokenCount: 0,
-      },
-    }),
+    ...(usage && { usage: usageOf(usage, cached, true) }),
   }),
   chunks: {
     count: countChunks,
     start: () => [{ messageStart: { role: 'assistant' } }],
     open: openChunks,
-    last: ({ stopReason, usage }: TextAnswer) => [
+    last: ({ stopReason, usage, cached }: TextAnswer) => [
       { messageStop: { stopReason: stopReason ? stopReasons[stopReason] : null } },
-      { metadata: { usage: usageOf(usage), metrics: {}, trace: {} } },
+      { metadata: { usage: usageOf(usage, cached, false), metrics: {}, trace: {} } },
     ],
   },
 });
@@ -108,12 +102,19 @@ function countChunks({ blocks }: StreamScript): number {
   );
 }
 
-function usageOf(usage: TextAnswer['usage']): object {
+function usageOf(
+  usage: TextAnswer['usage'],
+  cached: TextAnswer['cached'],
+  hasTotal: boolean,
+): object {
+  const { inputTokens = 0, outputTokens = 0 } = usage ?? {};
+  const { readTokens = 0, writeTokens = 0 } = cached ?? {};
   return {
-    inputTokens: usage?.inputTokens ?? 0,
-    outputTokens: usage?.outputTokens ?? 0,
-    cacheReadInputTokenCount: 0,
-    cacheWriteInputTokenCount: 0,
+    inputTokens,
+    outputTokens,
+    ...(hasTotal && { totalTokens: inputTokens + outputTokens + readTokens + writeTokens }),
+    cacheReadInputTokenCount: readTokens,
+    cacheWriteInputTokenCount: writeTokens,
   };
 }
 

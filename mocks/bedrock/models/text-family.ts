@@ -3,13 +3,13 @@
 
 import type { ModelEvent } from '../../../injectors/stream.ts';
 import type { Call, Codec, EncodedFrame } from '../../provider.ts';
-import { type Collected, createCollector } from '../../script/collector.ts';
+import { type CachedTokens, type Collected, createCollector } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { createBodyCodec } from '../body-codec.ts';
 import { createChunks } from '../chunk.ts';
 import type { JsonObject } from '../constraints.ts';
-import { invocationMetrics } from '../usage.ts';
-import type { ModelFamily } from './family.ts';
+import { lastChunkFields } from '../usage.ts';
+import type { InvokeExtras, ModelFamily, ModelRequest } from './family.ts';
 import { checkSchema, type Schema } from './malformed.ts';
 
 type ModelEventOf<K extends ModelEvent['kind']> = Extract<ModelEvent, { kind: K }>;
@@ -18,12 +18,16 @@ type ModelEventOf<K extends ModelEvent['kind']> = Extract<ModelEvent, { kind: K 
 export interface TextAnswer extends Collected {
   readonly body: JsonObject;
   readonly script: StreamScript;
+  readonly cached: CachedTokens | undefined;
 }
 
 export interface TextFormat extends Pick<ModelFamily, 'name' | 'matches' | 'looksLike'> {
   readonly schema: Readonly<Record<string, Schema>>;
   /** What the user said, and all limits the body names; the body has passed the schema. */
-  read(body: JsonObject): Pick<Call, 'prompt' | 'inputTokens' | 'maxTokens' | 'tools'>;
+  read(
+    body: JsonObject,
+  ): Pick<Call, 'prompt' | 'inputTokens' | 'maxTokens' | 'tools' | 'forcedTool'> &
+    Pick<ModelRequest, 'parts'>;
   whole(answer: TextAnswer): object;
   readonly chunks: ChunkFormat;
 }
@@ -58,10 +62,13 @@ export function textFamily(format: TextFormat): ModelFamily {
       checkSchema(body, format.schema);
       return {
         ...format.read(body),
-        answer: (script) =>
-          createBodyCodec((collected) => format.whole({ ...collected, body, script })),
-        stream: (script) => ({
-          codec: createChunkCodec(chunks, body, script),
+        answer: (script, extras) =>
+          createBodyCodec((collected) => ({
+            ...format.whole({ ...collected, body, script, cached: extras?.cached }),
+            ...extras?.guardrail,
+          })),
+        stream: (script, extras) => ({
+          codec: createChunkCodec(chunks, body, script, extras),
           totalEvents: chunks.count(script, body),
         }),
       };
@@ -69,7 +76,12 @@ export function textFamily(format: TextFormat): ModelFamily {
   };
 }
 
-function createChunkCodec(format: ChunkFormat, body: JsonObject, script: StreamScript): Codec {
+function createChunkCodec(
+  format: ChunkFormat,
+  body: JsonObject,
+  script: StreamScript,
+  extras: InvokeExtras | undefined,
+): Codec {
   const { chunk, exception } = createChunks(script);
   const collector = createCollector();
   const writer = format.open(script, body);
@@ -79,14 +91,12 @@ function createChunkCodec(format: ChunkFormat, body: JsonObject, script: StreamS
   const conclude = (): EncodedFrame[] => {
     hasEnded = true;
     const collected = collector.collected();
-    const values = format.last({ ...collected, body, script });
-    const metrics = collected.usage && {
-      'amazon-bedrock-invocationMetrics': invocationMetrics(collected.usage, script),
-    };
+    const values = format.last({ ...collected, body, script, cached: extras?.cached });
+    const fields = collected.usage && lastChunkFields(collected.usage, script, extras);
     return values.map((value, index) =>
       index < values.length - 1
         ? chunk('stop', JSON.stringify(value))
-        : chunk('usage', JSON.stringify({ ...value, ...metrics })),
+        : chunk('usage', JSON.stringify({ ...value, ...fields })),
     );
   };
   return {

@@ -30,13 +30,16 @@ export function chainOf({ method, target, headers, body }: CapturedRequest): Cha
   const parts = { accounts: createAccounts(), service: 'bedrock', now: () => new Date() };
   const { events: signing } = verifySigV4(signed, parts);
   if (signing === undefined) throw new Error('The request announces no signed events.');
-  const events = split(body).map((frame): OuterEvent => {
+  return { signing, events: eventsOf(body) };
+}
+
+export function eventsOf(bytes: Buffer): OuterEvent[] {
+  return split(bytes).map((frame) => {
     const { headers, body } = codec.decode(frame);
     const date = headers[':date']?.value as Date;
     const signature = headers[':chunk-signature']?.value as Uint8Array;
     return { date, signature, payload: body };
   });
-  return { signing, events };
 }
 
 /** A body of these events, with checksums that are right. */

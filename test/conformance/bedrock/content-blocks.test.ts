@@ -189,3 +189,53 @@ overBothTransports('images and documents are taken up to their limits', async (t
   await t.rejects(ask(...Array(6).fill(file('a'))), refused(/up to 5 documents, found 6/));
   await t.rejects(ask(file('a_b.txt')), refused(/^The document file name can only contain/));
 });
+
+const extra = '[[leakbed redacted=1 server-tools=1 images=1 chunks=2]]';
+const systemTool = { tools: [{ systemTool: { name: 'nova_code_interpreter' } }] };
+
+overBothTransports(
+  'hidden reasoning, server tools and images come as blocks',
+  async (t, client) => {
+    const input = { ...converseInput(extra), toolConfig: systemTool };
+    const answer = await client.send(new ConverseCommand(input));
+    const [hidden, use, result, image, text] = answer.output?.message?.content ?? [];
+    t.equal(hidden?.reasoningContent?.redactedContent?.length, 96);
+    t.match(use?.toolUse, { name: 'nova_code_interpreter', type: 'server_tool_use' });
+    t.match(result?.toolResult, {
+      toolUseId: use?.toolUse?.toolUseId,
+      status: 'success',
+      type: 'nova_code_interpreter_result',
+      content: [{ json: { exitCode: 0 } }],
+    });
+    t.equal(image?.image?.format, 'png');
+    t.same([...(image?.image?.source?.bytes?.slice(1, 4) ?? [])], [...Buffer.from('PNG')]);
+    t.ok(text?.text);
+    t.equal(answer.stopReason, 'end_turn');
+
+    const { stream } = await client.send(new ConverseStreamCommand(input));
+    const events = await eventsOf(stream);
+    const starts = events.flatMap(({ contentBlockStart: start }) => start ?? []);
+    t.same(
+      starts.map(({ contentBlockIndex, start }) => [
+        contentBlockIndex,
+        Object.keys(start ?? {})[0],
+      ]),
+      [
+        [1, 'toolUse'],
+        [2, 'toolResult'],
+        [3, 'image'],
+      ],
+    );
+    const deltas = events.flatMap(({ contentBlockDelta: delta }) => delta?.delta ?? []);
+    t.equal(deltas[0]?.reasoningContent?.redactedContent?.length, 96);
+    t.match(deltas[2]?.toolResult, [{ json: { exitCode: 0 } }]);
+    t.equal(deltas[3]?.image?.source?.bytes?.length, image?.image?.source?.bytes?.length);
+  },
+);
+
+overBothTransports('a share of a stream counts those blocks too', async (t, client) => {
+  const prompt = extra.replace(']]', ' fault=truncate;at=100%]]');
+  const { stream } = await client.send(new ConverseStreamCommand(converseInput(prompt)));
+  const whole = await client.send(new ConverseStreamCommand(converseInput(extra)));
+  t.equal((await eventsOf(stream)).length, (await eventsOf(whole.stream)).length);
+});

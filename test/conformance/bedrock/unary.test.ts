@@ -7,6 +7,7 @@ import {
   GetAsyncInvokeCommand,
   InvokeGuardrailChecksCommand,
   InvokeModelCommand,
+  InvokeModelWithResponseStreamCommand,
   ListAsyncInvokesCommand,
   paginateListAsyncInvokes,
   StartAsyncInvokeCommand,
@@ -58,6 +59,35 @@ overBothTransports('ApplyGuardrail lets a text pass or blocks it', async (t, cli
   t.ok(blocked.outputs?.[0]?.text);
   t.match(blocked.assessments?.[0]?.contentPolicy?.filters, [{ action: 'BLOCKED' }]);
   t.equal(blocked.assessments?.[0]?.appliedGuardrailDetails?.guardrailId, 'abc123def456');
+});
+
+overBothTransports('InvokeModel says what a guardrail did', async (t, client) => {
+  const asked = async (content: string, trace?: 'ENABLED') => {
+    const body = JSON.stringify({ ...messagesBody, messages: [{ role: 'user', content }] });
+    const guardrail = { guardrailIdentifier: 'abc123def456', guardrailVersion: '1' };
+    const input = { modelId: claude, body, ...guardrail, ...(trace && { trace }) };
+    const { body: whole } = await client.send(new InvokeModelCommand(input));
+    const streamed = await client.send(new InvokeModelWithResponseStreamCommand(input));
+    let last: unknown;
+    for await (const { chunk } of streamed.body ?? []) {
+      last = JSON.parse(Buffer.from(chunk?.bytes ?? []).toString());
+    }
+    return [JSON.parse(whole.transformToString()), last];
+  };
+  for (const value of await asked('Hi')) {
+    t.match(value, { 'amazon-bedrock-guardrailAction': 'NONE' });
+    t.notOk('amazon-bedrock-trace' in value);
+  }
+  for (const value of await asked('[[leakbed stop=guardrail]]', 'ENABLED')) {
+    t.match(value, {
+      'amazon-bedrock-guardrailAction': 'INTERVENED',
+      'amazon-bedrock-trace': { guardrail: { input: { abc123def456: { contentPolicy: {} } } } },
+    });
+  }
+  const plain = await client.send(
+    new InvokeModelCommand({ modelId: claude, body: JSON.stringify(messagesBody) }),
+  );
+  t.notMatch(plain.body.transformToString(), 'guardrail');
 });
 
 overBothTransports('ApplyGuardrail names a version that cannot be', async (t, client) => {

@@ -147,3 +147,19 @@ function chunkText(frame: Uint8Array): string {
       .match(/"bytes":"([^"]+)"/)?.[1] ?? '';
   return Buffer.from(json, 'base64').toString();
 }
+
+test('Mistral chat tells its calls with why it stopped, whole and in its last chunk', async (t) => {
+  const tool = { type: 'function', function: { name: 'weather', parameters: { type: 'object' } } };
+  const messages = [{ role: 'user', content: 'Hi' }];
+  const path = (operation: string) => pathOf('mistral.mistral-large-2407-v1:0', operation);
+  const words = { chunks: 1, tool: 1 };
+  const { value } = bodyOf(path('invoke'), { messages, tools: [tool] }, words);
+  const told = {
+    message: { tool_calls: [{ id: /^\w{9}$/, function: { name: String, arguments: String } }] },
+    stop_reason: 'tool_calls',
+  };
+  t.match(value.choices[0], told);
+  const events = eventsOf(path('invoke-with-response-stream'), { messages, tools: [tool] }, words);
+  const { bytes } = events.at(-1)?.payload ?? {};
+  t.match(JSON.parse(Buffer.from(String(bytes), 'base64').toString()).choices[0], told);
+});

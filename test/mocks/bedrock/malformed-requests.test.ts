@@ -5,7 +5,14 @@ import { test } from 'tap';
 import { type Rng, seededRng } from '../../../injectors/determinism.ts';
 import { bedrock } from '../../../mocks/bedrock/provider.ts';
 import { ProviderError } from '../../../mocks/provider.ts';
-import { claude, framesOf, pathOf, requestTo, scriptOf } from '../../fixtures/bedrock-answer.ts';
+import {
+  claude,
+  framesOf,
+  newClaude,
+  pathOf,
+  requestTo,
+  scriptOf,
+} from '../../fixtures/bedrock-answer.ts';
 import { embeddingFamilies, textFamilies } from '../../fixtures/bedrock-families.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -77,8 +84,8 @@ const messages: Json = {
 };
 
 const samples: readonly (readonly [path: string, body: Json])[] = [
-  [pathOf(claude, 'converse'), converse],
-  [pathOf(claude, 'converse-stream'), converse],
+  [pathOf(newClaude, 'converse'), converse],
+  [pathOf(newClaude, 'converse-stream'), converse],
   [pathOf(claude, 'count-tokens'), { input: { converse: conversation } }],
   [pathOf(claude, 'invoke'), messages],
   [pathOf(claude, 'invoke-with-response-stream'), messages],

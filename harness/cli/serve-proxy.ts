@@ -1,4 +1,4 @@
-// The work of `leakbed proxy`: proxies of the command line and of a file, and the API; until Ctrl-C.
+// The work of `leakbed proxy`: proxies of the command line and of a file, and the API until Ctrl-C.
 
 import { readFile } from 'node:fs/promises';
 import { systemClock } from '../../injectors/determinism.ts';
@@ -72,7 +72,7 @@ async function open(
 /** `latency`, `limit_data`, `limit-data` and the catalogue's `tcp-latency` are all understood. */
 async function disturb(proxy: TcpProxy, words: string): Promise<void> {
   const { fault, options = {} } = parseFaultWords(words);
-  const injector = findInjector(faultName(fault));
+  const injector = findInjector(faultName(fault.replace(/^tcp-/, '')));
   if (injector === undefined) {
     throw new UsageError(
       `Cannot use --toxic ${words}: there is no toxic "${fault}". See leakbed proxy --help.`,

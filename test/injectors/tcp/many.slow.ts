@@ -1,6 +1,6 @@
-// Ten thousand connections at once through the proxy in a process of its own (fewer where the limit
-// of open files is below 20,100): every byte comes through, and after the last one is closed nothing
-// is left, in sockets or memory.
+// Ten thousand connections at once through the proxy in a process of its own (fewer where the
+// limit of open files is below 20,100): every byte comes through, and after the last one is closed
+// nothing is left, in sockets or memory.
 //   node test/injectors/tcp/many.slow.ts [--count 10000]
 
 import { once } from 'node:events';

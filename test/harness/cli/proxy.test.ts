@@ -1,0 +1,118 @@
+// `leakbed proxy` as users start it: what it prints, what it refuses, and the READMEs' commands.
+
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { type Test, test } from 'tap';
+import { projectBlocks } from '../../examples/readme-blocks.ts';
+import {
+  freshOut,
+  isOneError,
+  runCommandLine,
+  startCommandLine,
+} from '../../fixtures/command-line.ts';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Starts it, and stops it once it is ready. */
+async function ready(t: Test, words: readonly string[]) {
+  const command = startCommandLine(t, ['proxy', '--port', '0', '--json', ...words]);
+  await command.untilSaid(/Ctrl-C stops/);
+  command.signal('SIGTERM');
+  const { code, stdout, stderr } = await command.ended;
+  t.equal(code, 0);
+  return { stderr, document: JSON.parse(stdout) };
+}
+
+test('proxies and toxics of the command line are in the document, and the seed is said', async (t) => {
+  const words = ['--upstream', 'a:1', '--toxic', 'latency;latency=100ms', '--toxic', 'tcp-down'];
+  const { document, stderr } = await ready(t, [
+    ...words,
+    ...['--listen', '127.0.0.1:0', '--upstream', 'b:2'],
+    ...['--toxic', 'limit_data;bytes=5;stream=upstream;toxicity=50%', '--seed', '9'],
+  ]);
+  t.match(stderr, /seed 9/);
+  t.match(document, { url: /^http:\/\/127\.0\.0\.1:\d+$/, seed: 9 });
+  t.match(document.proxies, [
+    {
+      name: 'proxy-1',
+      upstream: 'a:1',
+      enabled: false,
+      toxics: [{ type: 'latency', stream: 'downstream', attributes: { latency: 100, jitter: 0 } }],
+    },
+    {
+      name: 'proxy-2',
+      listen: /^127\.0\.0\.1:[1-9]\d*$/,
+      upstream: 'b:2',
+      enabled: true,
+      toxics: [{ name: 'limit_data_upstream', toxicity: 0.5, attributes: { bytes: 5 } }],
+    },
+  ]);
+});
+
+test("proxies of Toxiproxy's own configuration file are started", async (t) => {
+  const file = join(await freshOut(t), 'toxiproxy.json');
+  const proxies = [
+    { name: 'web', listen: '127.0.0.1:0', upstream: 'web:80', enabled: true },
+    { name: 'db', listen: '127.0.0.1:0', upstream: 'db:5432', enabled: false },
+  ];
+  await writeFile(file, JSON.stringify(proxies));
+  const { document } = await ready(t, ['--config', file]);
+  t.match(document.proxies, [
+    { name: 'web', enabled: true },
+    { name: 'db', enabled: false },
+  ]);
+});
+
+test('what cannot be started is told in one sentence', async (t) => {
+  const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--listen', '127.0.0.1:0'], /--upstream is missing/],
+    [['--upstream', 'a:1', '--toxic', 'nope'], /there is no toxic "nope"/],
+    [['--upstream', 'a:1', '--toxic', 'latency;latency=x'], /latency=x: it must be a duration/],
+    [['--upstream', 'a:1', '--toxic', 'noop', '--toxic', 'noop'], /it is there/],
+    [['--upstream', 'a:1', '--listen', 'nowhere'], /missing port in address/],
+    [['--config', '/nonexistent.json'], /Cannot use --config \/nonexistent.json/],
+    [['--host', '0.0.0.0'], /LEAKBED_TOKEN/],
+  ];
+  for (const [words, message] of wrong) {
+    const { code, stdout, stderr } = await runCommandLine(t, ['proxy', '--port', '0', ...words]);
+    t.equal(code, 254, words.join(' '));
+    t.equal(stdout, '');
+    t.match(stderr, message);
+    t.ok(isOneError(stderr), stderr);
+  }
+});
+
+test('what the READMEs show of it works', async (t) => {
+  const shown = projectBlocks(root, 'sh').filter(({ text }) =>
+    text.startsWith('npx leakbed proxy'),
+  );
+  t.ok(shown.length >= 2);
+  for (const { file, text } of shown) {
+    const [api, listen] = [await freePort(), await freePort()];
+    const lines = text.replaceAll('8474', api).replaceAll('5433', listen).trim().split('\n');
+    const [first = '', ...others] = lines;
+    const words = first.replaceAll("'", '').split(' ').slice(2);
+    const port = words.includes('--port') ? [] : ['--port', api];
+    const command = startCommandLine(t, [...words, ...port]);
+    await command.untilSaid(/Ctrl-C stops/);
+    for (const line of others) {
+      const script = line.replace(/^curl /, 'curl --silent --show-error --fail ');
+      const { stdout } = await promisify(execFile)('bash', ['-c', script]);
+      t.match(stdout, /"name":/, `${file}: ${line}`);
+    }
+    command.signal('SIGINT');
+    t.equal((await command.ended).code, 0, `${file}: ${first}`);
+  }
+});
+
+async function freePort(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return `${typeof address === 'object' && address !== null ? address.port : 0}`;
+}

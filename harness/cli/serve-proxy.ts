@@ -20,8 +20,9 @@ export async function serveProxy(flags: ProxyFlags, words: readonly ProxyWords[]
   try {
     if (flags.config !== undefined) await populate(server, flags.config);
     for (const [index, proxy] of words.entries()) await open(server, proxy, index + 1);
+    const stopped = untilStopped();
     tell(server, flags);
-    await untilStopped();
+    await stopped;
   } finally {
     await server.close();
   }

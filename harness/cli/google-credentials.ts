@@ -1,5 +1,5 @@
-// Google's side of `leakbed mocks`: the accounts that LEAKBED_GOOGLE_ACCOUNTS gives, the key that is
-// kept from start to start, and the credential files that the printed variables point to.
+// Google's side of `leakbed mocks`: the accounts that LEAKBED_GOOGLE_ACCOUNTS gives, the key that
+// is kept from start to start, and the credential files that the printed variables point to.
 
 import { readFile } from 'node:fs/promises';
 import {

@@ -1,6 +1,6 @@
 // The door in front of all providers: what is asked of leakbed's identity endpoints is answered
-// here, and with `--auth verify` requests must prove who sends them: Bedrock's to `pass`, Vertex AI's
-// to the `gate`, once it is known which method of which service is asked.
+// here, and with `--auth verify` requests must prove who sends them: Bedrock's to `pass`, Vertex
+// AI's to the `gate`, once it is known which method of which service is asked.
 
 import { type Accounts, createAccounts, type Identity } from './accounts.ts';
 import { type Asked, createBedrockGate, type Passage } from './bedrock-gate.ts';

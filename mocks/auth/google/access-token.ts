@@ -1,5 +1,5 @@
-// Access tokens without a table of them: each carries who, with which scopes and until when, sealed.
-// They begin as Google's do, and then say whose they really are.
+// Access tokens without a table of them: each carries who, with which scopes and until when,
+// sealed. They begin as Google's do, and then say whose they really are.
 
 import { createTemporaryCredentials } from '../temporary-credentials.ts';
 

@@ -1,5 +1,6 @@
-// The assertion of a service account, which its key has signed, at the token endpoint. Source: "Using
-// OAuth 2.0 for server to server applications" (Google Identity); texts from the real endpoint.
+// The assertion of a service account, which its key has signed, at the token endpoint. Source:
+// "Using OAuth 2.0 for server to server applications" (Google Identity); texts from the real
+// endpoint.
 
 import { findAccount, firstAccount, keysOf } from './directory.ts';
 import { type Claims, readJwt } from './jwt.ts';

@@ -32,6 +32,7 @@ export interface CredentialFileParts {
   readonly now: Date;
 }
 
+const identityPath = '/computeMetadata/v1/instance/service-accounts/default/identity';
 const yearSeconds = 365 * 86_400;
 const jwtType = 'urn:ietf:params:oauth:token-type:jwt';
 
@@ -62,7 +63,7 @@ export async function writeCredentialFiles(
     externalAccountUrl: await write(
       'external-account-url.json',
       externalAccount(url, oidcAudience, jwtType, {
-        url: `${url}/computeMetadata/v1/instance/service-accounts/default/identity?audience=${encodeURIComponent(subject.audience)}`,
+        url: `${url}${identityPath}?audience=${encodeURIComponent(subject.audience)}`,
         headers: { 'Metadata-Flavor': 'Google' },
       }),
     ),

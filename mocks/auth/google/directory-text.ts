@@ -1,5 +1,5 @@
-// Google's directory as JSON text, from a file or a variable: checked as a whole, every problem named
-// at once, and no problem ever shows a secret. What is left out is as by default.
+// Google's directory as JSON text, from a file or a variable: checked as a whole, every problem
+// named at once, and no problem ever shows a secret. What is left out is as by default.
 
 import { createPublicKey } from 'node:crypto';
 import { Type } from 'typebox';

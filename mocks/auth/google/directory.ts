@@ -53,7 +53,8 @@ export interface GoogleDirectory {
 
 const project = 'leakbed';
 const projectNumber = '123456789012';
-const poolName = `//iam.googleapis.com/projects/${projectNumber}/locations/global/workloadIdentityPools/leakbed`;
+const location = `projects/${projectNumber}/locations/global`;
+const poolName = `//iam.googleapis.com/${location}/workloadIdentityPools/leakbed`;
 export const oidcAudience = `${poolName}/providers/oidc`;
 export const awsAudience = `${poolName}/providers/aws`;
 

@@ -1,4 +1,5 @@
-// Google's half of the door: its identity endpoints and the gate of its services, over one directory.
+// Google's half of the door: its identity endpoints and the gate of its services, over one
+// directory.
 
 import type { Accounts } from '../accounts.ts';
 import type { PlainAnswer } from '../plain-answer.ts';
@@ -11,7 +12,7 @@ import { createSigningKey, type SigningKey } from './signing-key.ts';
 
 export interface GoogleOptions {
   readonly directory?: GoogleDirectory | undefined;
-  /** Of the key file. Without it no service account can sign, and identity tokens have a key of their own. */
+  /** Of the key file. Without one no service account can sign, and identity tokens get another. */
   readonly key?: SigningKey | undefined;
 }
 

@@ -1,5 +1,5 @@
-// The gate of Google's services under `--auth verify`: who asks (access token, self-signed JWT or API
-// key), with which scope, and may they. Throws a GoogleRefusal for everybody else.
+// The gate of Google's services under `--auth verify`: who asks (access token, self-signed JWT or
+// API key), with which scope, and may they. Throws a GoogleRefusal for everybody else.
 
 import { matchesGlob } from '../accounts.ts';
 import { sameText } from '../signing-key.ts';

@@ -1,6 +1,6 @@
-// Service account impersonation, `:generateAccessToken` of iamcredentials.googleapis.com: whoever has a
-// token gets one of a service account. Who may impersonate whom is not modelled.
-// Source: "Method: projects.serviceAccounts.generateAccessToken" (IAM Credentials API).
+// Service account impersonation, `:generateAccessToken` of iamcredentials.googleapis.com: whoever
+// has a token gets one of a service account. Who may impersonate whom is not modelled. Source:
+// "Method: projects.serviceAccounts.generateAccessToken" (IAM Credentials API).
 
 import { type PlainAnswer, plainJson } from '../plain-answer.ts';
 import { headerOf, type SignedRequest } from '../signed-request.ts';

@@ -1,5 +1,5 @@
-// Self-signed tokens: a service account's JWT in place of an access token, made offline by the client
-// for one service. Source: AIP-4111.
+// Self-signed tokens: a service account's JWT in place of an access token, made offline by the
+// client for one service. Source: AIP-4111.
 
 import type { Grant } from './access-token.ts';
 import { cloudPlatform } from './access-token.ts';

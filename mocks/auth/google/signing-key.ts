@@ -1,5 +1,5 @@
-// The RSA key of leakbed's Google side: it signs service accounts' assertions, as the key file holds
-// it, and identity tokens. Made at first use in a folder of the user's state, never shown.
+// The RSA key of leakbed's Google side: it signs service accounts' assertions, as the key file
+// holds it, and identity tokens. Made at first use in a folder of the user's state, never shown.
 
 import {
   createHash,

@@ -1,6 +1,6 @@
 // The Security Token Service, `POST /v1/token` of sts.googleapis.com: a token of another identity
-// provider for one of Google's (workload identity federation). Source: RFC 8693, and "Method: token"
-// (STS API reference).
+// provider for one of Google's (workload identity federation). Source: RFC 8693, and "Method:
+// token" (STS API reference).
 
 import type { Accounts } from '../accounts.ts';
 import type { PlainAnswer } from '../plain-answer.ts';
@@ -56,17 +56,18 @@ function providerOf(audience: string, { directory }: ExchangeParts) {
   if (pool === undefined) {
     throw new OauthProblem(
       'invalid_request',
-      'Invalid value for "audience". This value should be the full resource name of the Identity ' +
-        'Provider. See https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token for ' +
-        'the list of possible formats.',
+      'Invalid value for "audience". This value should be the full resource name of the ' +
+        'Identity Provider. See ' +
+        'https://cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token for the list of ' +
+        'possible formats.',
     );
   }
   const provider = directory.providers.find((one) => one.audience === audience);
   if (provider === undefined) {
     throw new OauthProblem(
       'invalid_target',
-      'The target service indicated by the "audience" parameters is invalid. This might either be ' +
-        "because the pool or provider is disabled or deleted or because it doesn't exist.",
+      'The target service indicated by the "audience" parameters is invalid. This might either ' +
+        "be because the pool or provider is disabled or deleted or because it doesn't exist.",
     );
   }
   return { pool, provider };

@@ -1,7 +1,7 @@
-// Every client of Vertex AI with every kind of credential, offline: Node, Python and Go in processes
-// of their own find them by their default chain, and are let in under --auth verify; with a key that
-// the fake does not know they are not. Python and Go are set up once, and skipped by name where
-// their registry cannot be reached.
+// Every client of Vertex AI with every kind of credential, offline: Node, Python and Go in
+// processes of their own find them by their default chain, and are let in under --auth verify; with
+// a key that the fake does not know they are not. Python and Go are set up once, and skipped by
+// name where their registry cannot be reached.
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';

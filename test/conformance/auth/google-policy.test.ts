@@ -1,5 +1,5 @@
-// What a known caller may not do under --auth verify: models, projects, and projects that are to pay;
-// in Google's words, before any model is asked.
+// What a known caller may not do under --auth verify: models, projects, and projects that are to
+// pay; in Google's words, before any model is asked.
 
 import { test } from 'tap';
 import {
@@ -85,7 +85,8 @@ test('a denied project is CONSUMER_INVALID, one that is to pay USER_PROJECT_DENI
   const { mocks, token } = await googleMocks(t, narrow);
   const authorization = `Bearer ${token({ name })}`;
   const ask = async (project: string, headers: Readonly<Record<string, string>> = {}) => {
-    const path = `/v1/projects/${project}/locations/us-central1/publishers/google/models/gemini-2.5-flash`;
+    const model = 'publishers/google/models/gemini-2.5-flash';
+    const path = `/v1/projects/${project}/locations/us-central1/${model}`;
     const all = { authorization, ...headers };
     const init = { method: 'POST', headers: all, body: geminiBody('') };
     const response = await fetch(`${mocks.url}${path}:generateContent`, init);

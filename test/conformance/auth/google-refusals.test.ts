@@ -187,7 +187,7 @@ test('a read-only token may look at what there is', async (t) => {
   t.equal((await fetch(path)).status, 401);
 });
 
-test('nothing that was sent as a credential is in the journal or on the control plane', async (t) => {
+test('no credential is in the journal or on the control plane', async (t) => {
   const { mocks, token } = await googleMocks(t);
   const secrets = [token(), token({ lastsSeconds: -1 }), selfSigned(), exampleGoogleKey];
   for (const secret of secrets) {

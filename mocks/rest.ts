@@ -11,7 +11,7 @@ import type { SignedRequest } from './auth/signed-request.ts';
 import { createEventVerifier } from './auth/sigv4-events.ts';
 import { answerSession } from './duplex.ts';
 import { graceFor } from './hasty-client.ts';
-import { type Intake, providerOfPath } from './intake.ts';
+import { type Intake, providerOfPath, providerOfService } from './intake.ts';
 import { socketUnder } from './listen.ts';
 import { type ApiRequest, type ErrorAnswer, type Provider, ProviderError } from './provider.ts';
 import type { Exchange, SpellError } from './transport/exchange.ts';
@@ -58,7 +58,10 @@ function receive(request: FastifyRequest, reply: FastifyReply, intake: Intake, d
   const [path = '/', ...query] = request.originalUrl.split('?');
   const found = providerOfPath(path);
   if (found === undefined) {
-    reply.code(404).send({ message: `leakbed fakes no such endpoint: ${request.method} ${path}` });
+    // A gRPC method, asked for with another content type than gRPC's (PROTOCOL-HTTP2.md, Requests).
+    const isCall = providerOfService(path.split('/')[1] ?? '') !== undefined;
+    const message = `leakbed fakes no such endpoint: ${request.method} ${path}`;
+    reply.code(isCall ? 415 : 404).send({ message });
     return;
   }
   const raw = reply.raw as ServerResponse | Http2ServerResponse;

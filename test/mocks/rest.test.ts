@@ -155,3 +155,13 @@ test('a client may abort thousands of streams on one HTTP/2 connection', async (
   while (mocks.journal.inFlight().length > 0) await turn();
   t.equal(mocks.waitingStreams, 0);
 });
+
+test('a gRPC method is answered to no other content type, and a path of nobody is not found', async (t) => {
+  const { mocks } = await serving(t);
+  const session = await openHttp2(mocks);
+  t.teardown(() => session.destroy());
+  const statusOf = async (of: string) => (await rawHttp2(session, { path: of, body: '{}' })).status;
+  const method = '/google.cloud.aiplatform.v1.PredictionService/GenerateContent';
+  t.equal(await statusOf(method), 415);
+  t.equal(await statusOf('/google.cloud.nobody.v1.Service/Method'), 404);
+});

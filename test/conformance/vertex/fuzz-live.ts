@@ -16,7 +16,8 @@ import {
 
 const { text, binary, close, ping, pong } = opcodes;
 
-function upgrade(path = livePath, lines: readonly string[] = []): Buffer {
+/** Turns are short, because what is tested is not how they are told. */
+function upgrade(path = livePath, lines: readonly string[] = ['X-Leakbed: chunks=2']): Buffer {
   const head = [
     `GET ${path} HTTP/1.1`,
     'Host: x',

@@ -2,12 +2,12 @@
 // force, the journal and the switches; everything else is decided by the request and the seed.
 
 import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import fastify from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
 import type { Identity } from './auth/accounts.ts';
 import { type AuthMode, createDoor } from './auth/door.ts';
 import type { GoogleOptions } from './auth/google/door.ts';
+import { tokenFor } from './control/admission.ts';
 import { createFeed } from './control/feed.ts';
 import { isControlPath, isFeedUpgrade, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
@@ -72,16 +72,8 @@ const bodyLimitBytes = 30_000_000;
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const host = options.host ?? '127.0.0.1';
-  // An empty secret is none: a variable that was set to nothing.
-  const token = options.token === '' ? undefined : options.token;
   const hosts = [host, ...(options.alsoOn ?? []).map((also) => also.host)];
-  const open = hosts.find((name) => !isLoopback(name));
-  if (open !== undefined && token === undefined) {
-    throw new Error(
-      `Cannot listen on ${open}: off loopback the control plane needs a token. ` +
-        'Set LEAKBED_TOKEN to a secret of your own.',
-    );
-  }
+  const token = tokenFor('the control plane', hosts, options.token);
   const seed = options.seed ?? freshSeed();
   const clock = createWheel();
   const plan = createPlanInForce();
@@ -159,11 +151,4 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Also true for what was added to the loopback interface, where no other machine gets to. */
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const addresses = Object.values(networkInterfaces()).flat();
-  return addresses.some((found) => found?.internal === true && found.address === host);
 }

@@ -3,6 +3,7 @@
 // plane of the mocks and the API of the TCP proxy.
 
 import { timingSafeEqual } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 interface Refusal {
@@ -16,6 +17,31 @@ export function admission(token: string | undefined) {
     const refusal = refusalOf(request, token);
     if (refusal !== undefined) await reply.code(refusal.status).send({ error: refusal.reason });
   };
+}
+
+/**
+ * The token to ask for; an empty secret is none, as of a variable that was set to nothing. Throws
+ * when one of the addresses is open to other machines and there is no token.
+ */
+export function tokenFor(
+  api: string,
+  hosts: readonly string[],
+  given: string | undefined,
+): string | undefined {
+  const token = given === '' ? undefined : given;
+  const open = hosts.find((host) => !isLoopback(host));
+  if (open === undefined || token !== undefined) return token;
+  throw new Error(
+    `Cannot listen on ${open}: off loopback ${api} needs a token. ` +
+      'Set LEAKBED_TOKEN to a secret of your own.',
+  );
+}
+
+/** Also true for what was added to the loopback interface, where no other machine gets to. */
+function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const addresses = Object.values(networkInterfaces()).flat();
+  return addresses.some((found) => found?.internal === true && found.address === host);
 }
 
 function refusalOf(request: FastifyRequest, token: string | undefined): Refusal | undefined {

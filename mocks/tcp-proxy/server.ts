@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import fastify, { type FastifyError } from 'fastify';
 import { freshSeed, seededRng, systemClock } from '../../injectors/determinism.ts';
 import { printAddress } from '../../injectors/tcp/address.ts';
-import { admission } from '../control/admission.ts';
+import { admission, tokenFor } from '../control/admission.ts';
 import { createProxyCollection, type ProxyCollection } from './collection.ts';
 import { mountRoutes, refusalOf } from './routes.ts';
 
@@ -25,19 +25,12 @@ export interface TcpProxyServer extends AsyncDisposable {
 }
 
 const bodyLimitBytes = 1_048_576;
-const loopback = new Set(['127.0.0.1', '::1', 'localhost']);
 
 export async function startTcpProxyServer(
   options: TcpProxyServerOptions = {},
 ): Promise<TcpProxyServer> {
   const host = options.host ?? '127.0.0.1';
-  const token = options.token === '' ? undefined : options.token;
-  if (!loopback.has(host) && token === undefined) {
-    throw new Error(
-      `Cannot listen on ${host}: off loopback the API of the proxy needs a token. ` +
-        'Set LEAKBED_TOKEN to a secret of your own.',
-    );
-  }
+  const token = tokenFor('the API of the proxy', [host], options.token);
   const seed = options.seed ?? freshSeed();
   const proxies = createProxyCollection({ clock: systemClock, rng: seededRng(seed) });
   const app = fastify({

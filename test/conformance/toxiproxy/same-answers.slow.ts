@@ -2,10 +2,10 @@
 // for what the table says. Skipped where Toxiproxy cannot be built.
 
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { type Test, test } from 'tap';
 import { sleep } from '../../../injectors/determinism.ts';
 import { startTcpProxyServer } from '../../../mocks/tcp-proxy/server.ts';
+import { freePort } from '../../fixtures/free-port.ts';
 import { installToxiproxy } from './toxiproxy-in-go.ts';
 
 const home = await installToxiproxy();
@@ -142,12 +142,4 @@ async function asker(url: string) {
 function mended(key: string, value: unknown): unknown {
   if (key === 'proxies' && value === null) return [];
   return key === 'Logger' ? undefined : value;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

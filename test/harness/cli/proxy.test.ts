@@ -2,7 +2,6 @@
 
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -14,6 +13,7 @@ import {
   runCommandLine,
   startCommandLine,
 } from '../../fixtures/command-line.ts';
+import { freePort } from '../../fixtures/free-port.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -92,7 +92,7 @@ test('what the READMEs show of it works', async (t) => {
   );
   t.ok(shown.length >= 2);
   for (const { file, text } of shown) {
-    const [api, listen] = [await freePort(), await freePort()];
+    const [api, listen] = [`${await freePort()}`, `${await freePort()}`];
     const lines = text.replaceAll('8474', api).replaceAll('5433', listen).trim().split('\n');
     const [first = '', ...others] = lines;
     const words = first.replaceAll("'", '').split(' ').slice(2);
@@ -108,11 +108,3 @@ test('what the READMEs show of it works', async (t) => {
     t.equal((await command.ended).code, 0, `${file}: ${first}`);
   }
 });
-
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return `${typeof address === 'object' && address !== null ? address.port : 0}`;
-}

@@ -70,6 +70,8 @@ export const planFields: Fields = {
 export function faultProblems(raw: Readonly<Record<string, unknown>>, path: string): string[] {
   const problems = fieldProblems(raw, faultFields, path);
   if (!isRecord(raw.options)) return problems;
+  const many = tooMany(raw.options, `${path}.options`);
+  if (many.length > 0) return [...problems, ...many];
   const values = Object.entries(raw.options).flatMap(([name, value]) =>
     typeProblem(value, plainValue, `${path}.options.${name}`),
   );
@@ -82,6 +84,8 @@ export function fieldProblems(
   fields: Fields,
   path: string,
 ): string[] {
+  const many = tooMany(record, path);
+  if (many.length > 0) return many;
   return Object.entries(record).flatMap(([name, value]) => {
     const at = path === '' ? name : `${path}.${name}`;
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -94,6 +98,15 @@ export function fieldProblems(
     if (wrong.length > 0 || field.inner === undefined || !isRecord(value)) return wrong;
     return fieldProblems(value, field.inner, at);
   });
+}
+
+/** Each would be compared with every name there is, so a flood of them is told in one sentence. */
+export const mostFields = 100;
+
+function tooMany(record: object, path: string): string[] {
+  const { length } = Object.keys(record);
+  if (length <= mostFields) return [];
+  return [`Cannot read ${path || 'the plan'}: it has ${length} fields, over ${mostFields}.`];
 }
 
 function typeProblem(value: unknown, field: Field, path: string): string[] {

@@ -2,7 +2,7 @@
 // every problem of a plan at once.
 
 import { compositionProblems } from './composition.ts';
-import { faultProblems, fieldProblems, isRecord, planFields } from './fault-fields.ts';
+import { faultProblems, fieldProblems, isRecord, mostFields, planFields } from './fault-fields.ts';
 import { injectors } from './index.ts';
 import type { RegisteredInjector } from './injector.ts';
 import { didYouMean } from './nearest.ts';
@@ -92,5 +92,5 @@ export function checkPlan(input: unknown): CheckedPlan {
 function bare(raw: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const given = isRecord(raw.options) ? Object.entries(raw.options) : [];
   const plain = given.filter(([, value]) => typeof value !== 'object' || value === undefined);
-  return { fault: raw.fault, options: Object.fromEntries(plain) };
+  return { fault: raw.fault, options: Object.fromEntries(plain.slice(0, mostFields)) };
 }

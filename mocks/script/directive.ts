@@ -2,6 +2,7 @@
 //   [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]
 // It passes through any gateway, because it is ordinary user text.
 
+import { didYouMean } from '../../injectors/nearest.ts';
 import { parseOptions, type RawValue } from '../../injectors/options.ts';
 import { type Fault, parseFaultWords } from '../../injectors/plan.ts';
 import { type ScriptSettings, scriptWords } from './words.ts';
@@ -51,8 +52,11 @@ export function parseDirective(text: string): Directive {
     if (name === 'fault') faults.push(parseFaultWords(value));
     else if (Object.hasOwn(scriptWords, name)) words[name] = value;
     else {
-      const known = ['fault', ...Object.keys(scriptWords)].join(', ');
-      problems.push(`Cannot use word "${name}" of the directive: there is none. Known: ${known}.`);
+      const known = ['fault', ...Object.keys(scriptWords)];
+      problems.push(
+        `Cannot use word "${name}" of the directive: there is none.${didYouMean(name, known)} ` +
+          `Known: ${known.join(', ')}.`,
+      );
     }
   }
   return { words, faults, problems };

@@ -122,3 +122,13 @@ test('a plan holds so many faults and no more', async (t) => {
   t.match(checkPlan({ faults }).problems, [/it must be a list of at most 1000 faults/]);
   t.same(checkPlan({ faults: faults.slice(1) }).problems, []);
 });
+
+test('a flood of fields is told in one sentence, wherever it is', async (t) => {
+  const flood = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`at${index}`, 1]));
+  const one = (fault: object) => checkPlan({ faults: [{ fault: 'truncate', ...fault }] }).problems;
+  t.match(one(flood), [/^Cannot read faults\[0\]: it has 50001 fields, over 100\.$/]);
+  t.match(one({ match: flood }), [/^Cannot read faults\[0\]\.match: it has 50000 fields/]);
+  t.match(one({ options: flood })[0], /^Cannot read faults\[0\]\.options: it has 50000 fields/);
+  t.ok(one({ options: flood }).length <= 101);
+  t.match(checkPlan({ faults: [], ...flood }).problems, [/^Cannot read the plan: it has 50001/]);
+});

@@ -4,7 +4,7 @@
 //   node test/conformance/faults/abort-hygiene.ts [FAULT…]
 
 import { injectors } from '../../../injectors/index.ts';
-import { type Settled, sharedNowMs, startHygieneProcess } from './hygiene-process.ts';
+import { type Settled, startHygieneProcess } from './hygiene-process.ts';
 import { leaveTogether } from './leaving-clients.ts';
 
 const aborts = 2000;
@@ -13,6 +13,7 @@ const perRound = 100;
 const mostRounds = 100;
 
 const settleLimitMs = 100;
+const tries = 3;
 /** Of one core; a timer that spins takes all of it. */
 const cpuLimit = 0.2;
 const heapLimitBytes = 8 * 1024 ** 2;
@@ -33,7 +34,13 @@ async function abortAll(words: string): Promise<Settled> {
     await leaveTogether(fakes.address, perRound);
     if ((await fakes.requests()) >= aborts) break;
   }
-  return fakes.settled(sharedNowMs());
+  let result = await fakes.settled();
+  // What a fault leaves behind is there every time; a busy machine's delay is not.
+  for (let again = 1; again < tries && result.settledMs > settleLimitMs; again += 1) {
+    await leaveTogether(fakes.address, perRound);
+    result = await fakes.settled();
+  }
+  return result;
 }
 
 // The first rounds load and compile; what they leave behind is no fault's.

@@ -4,13 +4,17 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseFaultWords } from '../../../injectors/plan.ts';
 import { startMocks } from '../../../mocks/server.ts';
 import type { Address } from '../../fixtures/raw-clients.ts';
 
 export interface Settled {
-  /** From the last abort until nothing was left; the whole wait when something was. */
+  /**
+   * From the last abort until nothing was left, or as long as was waited; without the time in which
+   * the process was ready to run and other processes had the processors.
+   */
   readonly settledMs: number;
   readonly inFlight: number;
   /** Streams that wait for a timer. */
@@ -29,14 +33,27 @@ export interface HygieneProcess {
   plan(words: string): Promise<void>;
   /** How many requests have come since then. */
   requests(): Promise<number>;
-  settled(lastAbort: number): Promise<Settled>;
+  /** Call right after the last abort. */
+  settled(): Promise<Settled>;
   stop(): Promise<void>;
 }
 
 type Question =
   | { readonly kind: 'plan'; readonly words: string }
   | { readonly kind: 'requests' }
-  | { readonly kind: 'settled'; readonly lastAbort: number };
+  | { readonly kind: 'settled'; readonly since: Moment };
+
+interface Moment {
+  readonly atMs: number;
+  readonly delayedMs: number;
+}
+
+/** Milliseconds that both processes count alike, and how long one was kept from running. */
+function moment(pid: number): Moment {
+  const schedule = readFileSync(`/proc/${pid}/schedstat`, 'utf8');
+  const delayedMs = Number(schedule.split(' ')[1]) / 1e6;
+  return { atMs: performance.timeOrigin + performance.now(), delayedMs };
+}
 
 export async function startHygieneProcess(): Promise<HygieneProcess> {
   const child = fork(import.meta.filename, { execArgv: ['--expose-gc'] });
@@ -50,16 +67,13 @@ export async function startHygieneProcess(): Promise<HygieneProcess> {
     address,
     plan: (words) => ask({ kind: 'plan', words }),
     requests: () => ask({ kind: 'requests' }),
-    settled: (lastAbort) => ask({ kind: 'settled', lastAbort }),
+    settled: () => ask({ kind: 'settled', since: moment(child.pid ?? 0) }),
     async stop() {
       child.kill();
       await once(child, 'exit');
     },
   };
 }
-
-/** Milliseconds that both processes count alike. */
-export const sharedNowMs = () => performance.timeOrigin + performance.now();
 
 const patienceMs = 3000;
 const windowMs = 150;
@@ -72,9 +86,13 @@ if (import.meta.main) {
     process.getActiveResourcesInfo().filter((one) => one === name).length;
   const isClear = () =>
     mocks.journal.inFlight().length + mocks.waitingStreams + resources('TCPSocketWrap') === 0;
-  const settled = async (lastAbort: number): Promise<Settled> => {
-    while (!isClear() && sharedNowMs() - lastAbort < patienceMs) await wait(2);
-    const settledMs = sharedNowMs() - lastAbort;
+  const settled = async (since: Moment): Promise<Settled> => {
+    const passedMs = () => {
+      const { atMs, delayedMs } = moment(process.pid);
+      return atMs - since.atMs - (delayedMs - since.delayedMs);
+    };
+    while (!isClear() && passedMs() < patienceMs) await wait(2);
+    const settledMs = Math.max(0, passedMs());
     const before = process.cpuUsage();
     await wait(windowMs);
     const { user, system } = process.cpuUsage(before);
@@ -99,7 +117,7 @@ if (import.meta.main) {
       case 'requests':
         return mocks.journal.lastSequence - first;
       case 'settled':
-        return settled(question.lastAbort);
+        return settled(question.since);
     }
   };
   process.on('message', async (question: Question) => process.send?.(await answer(question)));

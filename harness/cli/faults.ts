@@ -49,7 +49,10 @@ function waysToSay(injector: RegisteredInjector): string[] {
     case 'gateway':
       return [run];
     case 'connection':
-      return ['leakbed proxy, by its HTTP API'];
+      return [
+        `leakbed proxy --upstream HOST:PORT --toxic '${example}'`,
+        "or by its HTTP API, Toxiproxy's",
+      ];
     case 'answer': {
       const counts = injector.bind(options ?? {}).fault?.admission !== undefined;
       if (counts) return [plan, run];

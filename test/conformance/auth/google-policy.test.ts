@@ -1,6 +1,7 @@
 // What a known caller may not do under --auth verify: models, projects, and projects that are to
 // pay; in Google's words, before any model is asked.
 
+import { v1 } from '@google-cloud/aiplatform';
 import { test } from 'tap';
 import {
   defaultDirectory,
@@ -10,7 +11,7 @@ import {
 import { googleMocks } from '../../fixtures/google-mocks.ts';
 import { liveSession, until } from '../../fixtures/live-clients.ts';
 import { geminiBody } from '../../fixtures/raw-clients.ts';
-import { grpcJsStream } from '../../fixtures/vertex-clients.ts';
+import { generateRequest, grpcJsStream, grpcOptions } from '../../fixtures/vertex-clients.ts';
 
 const name = 'narrow@leakbed.iam.gserviceaccount.com';
 const narrow: GoogleDirectory = {
@@ -107,4 +108,29 @@ test('a denied project is CONSUMER_INVALID, one that is to pay USER_PROJECT_DENI
     reason: 'USER_PROJECT_DENIED',
   });
   t.equal((await ask('open', { 'x-goog-user-project': 'open' })).status, 200);
+});
+
+test('the SDK reads reason, domain and metadata of a refusal from its details', async (t) => {
+  const { mocks, token } = await googleMocks(t);
+  const client = new v1.PredictionServiceClient(grpcOptions(mocks));
+  t.teardown(() => client.close());
+  const ask = (authorization: string) =>
+    client.generateContent(generateRequest('chunks=1'), {
+      otherArgs: { headers: { authorization } },
+    });
+  await t.rejects(ask(`Bearer ${token({ lastsSeconds: -1 })}`), {
+    code: 16,
+    reason: 'ACCESS_TOKEN_EXPIRED',
+    domain: 'googleapis.com',
+    errorInfoMetadata: {
+      service: 'aiplatform.googleapis.com',
+      method: 'google.cloud.aiplatform.v1.PredictionService.GenerateContent',
+    },
+  });
+  await t.rejects(ask(`Bearer ${token({ scope: 'openid' })}`), {
+    code: 7,
+    reason: 'ACCESS_TOKEN_SCOPE_INSUFFICIENT',
+  });
+  const [{ candidates }] = await ask(`Bearer ${token()}`);
+  t.ok(candidates?.[0]?.content);
 });

@@ -7,7 +7,7 @@ import { splitModel } from '../../script/model-suffix.ts';
 import { tokensOf } from '../../script/text.ts';
 import type { OfferedTool } from '../../script/tool.ts';
 import { geminiModel } from '../gemini-request.ts';
-import { type Fields, fieldsOf, listOf } from '../json.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../json.ts';
 import { invalid, textsOf } from './client-message.ts';
 
 export interface LiveSetup {
@@ -36,7 +36,7 @@ const defaultSilenceMs = 500;
 
 export function readSetup(setup: Fields): LiveSetup {
   const config = fieldsOf(setup('generationConfig'));
-  const { model, words: modelWords } = splitModel(String(setup('model') ?? ''));
+  const { model, words: modelWords } = splitModel(textOf(setup('model')));
   const instruction = textsOf(setup('systemInstruction')).join('\n');
   const maxTokens = config?.('maxOutputTokens');
   return {
@@ -59,7 +59,7 @@ export function readSetup(setup: Fields): LiveSetup {
 /** A session answers in text or in sound, never in both. */
 function modalityOf(value: unknown): LiveSetup['modality'] {
   const [first, ...others] = listOf(value);
-  const name = first === undefined ? 'TEXT' : String(first).toUpperCase();
+  const name = first === undefined ? 'TEXT' : textOf(first).toUpperCase();
   if (others.length > 0 || (name !== 'TEXT' && name !== 'AUDIO')) throw invalid();
   return name;
 }

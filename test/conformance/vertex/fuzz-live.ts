@@ -48,7 +48,10 @@ function message(rng: Rng, depth = 0): unknown {
   if (depth > 3) return rng.pick(oddValues);
   switch (rng.integer(0, 4)) {
     case 0:
-      return setupMessage({ [rng.pick(parts)]: message(rng, depth + 1) });
+      return setupMessage({
+        [rng.pick(parts)]: message(rng, depth + 1),
+        [rng.pick(['model', 'generationConfig', 'tools', 'x'])]: rng.pick(oddValues),
+      });
     case 1:
       return userTurn(rng.pick(['[[leakbed', '[[leakbed x]]', '[[leakbed chunks=3 gap=1ms]]']));
     case 2:

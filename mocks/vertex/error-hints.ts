@@ -1,5 +1,5 @@
-// What a fault or a refusal adds to an error of Google's: which google.rpc details come with it, and
-// when the client may try again. Source: google/rpc/error_details.proto.
+// What a fault adds to an error of Google's: which google.rpc details come with it, and when
+// the client may try again. Source: google/rpc/error_details.proto.
 
 import type { ErrorHints } from '../../injectors/stream.ts';
 import { type ErrorDetail, type GoogleError, googleError } from './errors.ts';

@@ -20,6 +20,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['registry.ts', 'pipeline.ts'],
   ],
   mocks: [
+    ['kept-secret.ts'],
     ['script/', 'auth/', 'tls/'],
     ['memory.ts'],
     ['provider.ts'],

@@ -8,9 +8,8 @@ import {
   generateKeyPairSync,
   type KeyObject,
 } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { keptSecret, stateFolder } from '../../kept-secret.ts';
 
 export interface SigningKey {
   /** 40 hexadecimal digits, as Google's key ids are. */
@@ -19,42 +18,20 @@ export interface SigningKey {
   readonly publicPem: string;
 }
 
-/** `$XDG_STATE_HOME/leakbed/google`, by default under `~/.local/state`. */
 export function googleFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const state = environment.XDG_STATE_HOME || join(homedir(), '.local', 'state');
-  return join(state, 'leakbed', 'google');
+  return stateFolder(environment, 'google');
 }
 
 export function createSigningKey(): SigningKey {
   return signingKeyOf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
 }
 
-/** Whoever links its file first has made the key; others who start at the same time take that. */
 export async function openSigningKey(folder: string): Promise<SigningKey> {
   const file = join(folder, 'service-account-key.pem');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const found = await stat(file).catch(() => undefined);
-  if (found === undefined) await create(file);
-  else if ((found.mode & 0o077) !== 0) {
-    throw new Error(
-      `Cannot trust the key ${file}: others can read it. Delete it, and a new one is made.`,
-    );
-  }
-  return signingKeyOf(createPrivateKey(await readFile(file)));
-}
-
-async function create(file: string): Promise<void> {
-  const draft = `${file}.${process.pid}.${process.hrtime.bigint()}`;
-  const pem = createSigningKey().privateKey.export({ type: 'pkcs8', format: 'pem' });
-  try {
-    await writeFile(draft, pem, { mode: 0o600, flag: 'wx' });
-    await chmod(draft, 0o600);
-    await link(draft, file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
+  const pem = await keptSecret(file, "the service account's key", () =>
+    createSigningKey().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
+  return signingKeyOf(createPrivateKey(pem));
 }
 
 function signingKeyOf(privateKey: KeyObject): SigningKey {

@@ -28,7 +28,7 @@ export interface Table {
   /** Flags of `leakbed mocks`, for each fake that is wanted. */
   readonly fakes: readonly (readonly string[])[];
   /** The addresses at which every client is asked; the fakes come in the same order. */
-  doors(fakes: readonly Fake[]): readonly Door[];
+  doors(fakes: readonly Fake[]): readonly Door[] | Promise<readonly Door[]>;
   /** What the suites' processes find in their environment; the file holds leakbed's own CA. */
   environment(caFile: string): Readonly<Record<string, string>>;
 }
@@ -38,7 +38,7 @@ export async function runTable(table: Table): Promise<number> {
   const installed = await installAll(table.clients);
   const installedMs = systemClock.nowMs();
   const fakes = await Promise.all(table.fakes.map(startFake));
-  const doors = table.doors(fakes);
+  const doors = await table.doors(fakes);
   const caFile = fakes.at(-1)?.caFile ?? '';
   const environment = table.environment(caFile);
   const cells: Cell[] = [];

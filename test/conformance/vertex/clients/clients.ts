@@ -36,7 +36,7 @@ export const clients: readonly Client[] = [
     '@google-cloud/vertexai',
     js,
     [suite('./suites/vertexai.ts')],
-    http1({ https: 8 }),
+    http1({ 'https verified': 8 }),
     'the SDK speaks Gemini alone',
   ),
   oneRow(
@@ -64,7 +64,7 @@ export const clients: readonly Client[] = [
     arguments: [suite('./suites/vertexai_suite.py')],
     lacks: 'the package speaks Gemini alone',
     rows: {
-      'vertexai (Python), gRPC': overGrpc({ https: 10 }),
+      'vertexai (Python), gRPC': overGrpc({ 'https verified': 10 }),
       'vertexai (Python), REST': http1(10),
     },
   },

@@ -50,6 +50,8 @@ class Calls:
             "api_base": f"{self.door['url']}/{path}",
             "vertex_project": PROJECT,
             "vertex_location": LOCATION,
+            # Its cache goes by this.
+            "vertex_credentials": self.door["token"],
         }
 
     def asked(self, model, path, text, rest):
@@ -115,10 +117,14 @@ class Calls:
         equal("Resource exhausted" in str(error), True)
 
 
+def load_auth(_, credentials, project_id):
+    """In place of its own, which reads files alone."""
+    return account({"token": credentials}), project_id
+
+
 async def main():
+    VertexBase.load_auth = load_auth
     for door in setup["doors"]:
-        # It makes credentials from files alone, and these would ask Google's servers for a token.
-        VertexBase.load_auth = lambda *_, **__: (account(door), PROJECT)
         calls = Calls(door)
         cells = Cells(setup["client"], version("litellm"), door)
         for whole, streamed, *at in ROUTES:

@@ -142,8 +142,9 @@ function giveBack(
   const { 'content-length': length, ...unmeasured } = answer.headers;
   const isSmall = length !== undefined && Number(length) <= smallBytes;
   const { transport } = request;
-  const streaming = { ...answer, isStreaming: length === undefined };
-  const framing = framingOf(transport, streaming);
+  // JSON that says how long it is was made at once; other streams may lie ready too.
+  const isWhole = length !== undefined && /json/.test(answer.headers['content-type'] ?? '');
+  const framing = framingOf(transport, { ...answer, isStreaming: !isWhole });
   const acted = new Set<string>();
   const facts: StreamFacts = {
     transport,

@@ -1,19 +1,23 @@
 // The wire types of the fake, from descriptors generated out of the SDK (prune-protos.ts). Built
 // on first use: a server that is asked for JSON only never pays for them.
 
+import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
 import { grpcPrefixBytes } from '../codec/grpc.ts';
 import { ProviderError } from '../provider.ts';
 import { toProtoJson } from './proto-json.ts';
-import descriptor from './protos.generated.json' with { type: 'json' };
 
 export type ApiVersion = 'v1' | 'v1beta1';
 
 let root: protobuf.Root | undefined;
 
 function protoRoot(): protobuf.Root {
-  root ??= protobuf.Root.fromJSON(descriptor as protobuf.INamespace).resolveAll() as protobuf.Root;
+  root ??= protobuf.Root.fromJSON(readDescriptor()).resolveAll() as protobuf.Root;
   return root;
+}
+
+function readDescriptor(): protobuf.INamespace {
+  return JSON.parse(readFileSync(new URL('protos.generated.json', import.meta.url), 'utf8'));
 }
 
 /** By full name. */

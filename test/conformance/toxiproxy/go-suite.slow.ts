@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { test } from 'tap';
+import { t as root, test } from 'tap';
 import { startLeakbedProcess } from '../../fixtures/leakbed-process.ts';
 import { installToxiproxy } from './toxiproxy-in-go.ts';
 
@@ -23,6 +23,8 @@ const programs = { 'r.test': 43, 'client.test': 1, 'toxics.test': 18 };
 /** They allow 10 ms for a wait of a second, which a busy machine does not keep each time. */
 const tries = 3;
 
+// Toxiproxy is built first, where it has not been.
+root.setTimeout(900_000);
 const home = await installToxiproxy();
 const skip = home.reason === undefined ? false : `Toxiproxy's sources: ${home.reason}`;
 const folder = home.reason === undefined ? home.folder : '';

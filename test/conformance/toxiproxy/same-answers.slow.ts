@@ -2,12 +2,14 @@
 // for what the table says. Skipped where Toxiproxy cannot be built.
 
 import { spawn } from 'node:child_process';
-import { type Test, test } from 'tap';
+import { t as root, type Test, test } from 'tap';
 import { sleep } from '../../../injectors/determinism.ts';
 import { startTcpProxyServer } from '../../../mocks/tcp-proxy/server.ts';
 import { freePort } from '../../fixtures/free-port.ts';
 import { installToxiproxy } from './toxiproxy-in-go.ts';
 
+// Toxiproxy is built first, where it has not been.
+root.setTimeout(900_000);
 const home = await installToxiproxy();
 const skip = home.reason === undefined ? false : `Toxiproxy's sources: ${home.reason}`;
 const program = home.reason === undefined ? home.program : '';

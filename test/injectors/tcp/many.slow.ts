@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { parseArgs } from 'node:util';
-import { type Test, test } from 'tap';
+import { t as root, type Test, test } from 'tap';
 import { sleep } from '../../../injectors/determinism.ts';
 import { parseAddress } from '../../../injectors/tcp/address.ts';
 import { nextOf } from '../../fixtures/tcp-pair.ts';
@@ -23,6 +23,7 @@ const spareHeapBytes = 2 * 1024 ** 2;
 /** Per connection: two sockets, their streams, a link each way. */
 const mostBytesEach = 24 * 1024;
 
+root.setTimeout(300_000);
 test(`${count} connections at once, twice over`, { timeout: 300_000 }, async (t) => {
   const upstream = await startEcho(t);
   const words = ['--listen', '127.0.0.1:0', '--upstream', upstream, '--toxic', 'noop'];

@@ -11,7 +11,7 @@ import { type Clock, seededRng } from '../injectors/determinism.ts';
 import type { TransportName } from '../injectors/stream.ts';
 import { answerRequest } from './answer.ts';
 import type { Intake } from './intake.ts';
-import type { ApiRequest, RoutedOperation } from './provider.ts';
+import type { ApiRequest, ErrorAnswer, RoutedOperation } from './provider.ts';
 import { type Exchange, sendFin, sendReset } from './transport/exchange.ts';
 import { websocketLink } from './transport/websocket.ts';
 import { type Guard, liveGuard } from './vertex/guard.ts';
@@ -66,14 +66,17 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
   const header = words(request);
   const { apiRequest, context } = admitted(request, 'http1', refusalIn(header), intake);
   let isAnswered = false;
-  const refuse: Exchange['fail'] = (name, message, extra, hints) => {
+  const reject = ({ status, headers, body }: ErrorAnswer) => {
     isAnswered = true;
-    const { status, headers, body } = vertex.errorAnswer(name, message, apiRequest, hints);
     reply
-      .code(hints?.status ?? status)
-      .headers({ ...headers, ...extra, connection: 'close' })
+      .code(status)
+      .headers({ ...headers, connection: 'close' })
       .send(body);
     resolve();
+  };
+  const refuse: Exchange['fail'] = (name, message, extra, hints) => {
+    const { status, headers, body } = vertex.errorAnswer(name, message, apiRequest, hints);
+    reject({ status: hints?.status ?? status, headers: { ...headers, ...extra }, body });
   };
   const leave = () => socket.destroy();
   const closes: (() => void)[] = [];
@@ -88,7 +91,8 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
     resolve();
   };
   socket.once('close', gone);
-  const exchange = upgradeExchange(socket, admit, refuse, (callback) => closes.push(callback));
+  const onClose = (callback: () => void) => void closes.push(callback);
+  const exchange = upgradeExchange(socket, { admit, reject, refuse, onClose });
   const connect = liveConnect();
   const read = () => {
     guardFor(request, apiRequest).enter();
@@ -103,25 +107,39 @@ function admitUpgrade(request: FastifyRequest, reply: FastifyReply, intake: Inta
   return promise;
 }
 
+interface UpgradeParts {
+  readonly admit: () => void;
+  readonly reject: (answer: ErrorAnswer) => void;
+  readonly refuse: Exchange['fail'];
+  readonly onClose: Exchange['onClose'];
+}
+
 function upgradeExchange(
   socket: Socket,
-  admit: () => void,
-  refuse: Exchange['fail'],
-  onClose: Exchange['onClose'],
+  { admit, reject, refuse, onClose }: UpgradeParts,
 ): Exchange {
+  // A fault may answer something else than the 101 that `ws` writes, a page of HTML for instance.
+  let other: Omit<ErrorAnswer, 'body'> | undefined;
+  const pieces: Uint8Array[] = [];
   return {
-    head() {},
-    write: () => true,
+    head(status, headers) {
+      if (status !== 101) other = { status, headers };
+    },
+    write(bytes) {
+      if (other !== undefined) pieces.push(bytes);
+      return true;
+    },
     fail: refuse,
     finish(ending) {
       switch (ending.kind) {
         case 'complete':
         case 'flood':
         case 'zero-window':
-          admit();
+          if (other === undefined) admit();
+          else reject({ ...other, body: Buffer.concat(pieces) });
           return;
         case 'exception':
-          refuse(ending.name, ending.message);
+          refuse(ending.name, ending.message, {}, ending.hints);
           return;
         case 'cut':
         case 'close':

@@ -3,6 +3,7 @@
 //
 //   node test/conformance/faults/abort-hygiene.ts [FAULT…]
 
+import { placeOf } from '../../../injectors/family.ts';
 import { injectors } from '../../../injectors/index.ts';
 import { type Settled, startHygieneProcess } from './hygiene-process.ts';
 import { leaveTogether } from './leaving-clients.ts';
@@ -18,12 +19,11 @@ const tries = 3;
 const cpuLimit = 0.2;
 const heapLimitBytes = 8 * 1024 ** 2;
 
-/** Faults of answers; the others never touch the fakes' process. */
-const families: readonly string[] = ['stream', 'response', 'grpc'];
 const names = process.argv.slice(2);
-const faults = injectors.filter(
-  ({ family, name }) => families.includes(family) && (names.length === 0 || names.includes(name)),
-);
+/** The others never touch the fakes' process. */
+const faults = injectors
+  .filter(({ family }) => placeOf(family) === 'answer')
+  .filter(({ name }) => names.length === 0 || names.includes(name));
 
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const fakes = await startHygieneProcess();

@@ -2,6 +2,7 @@
 // same seed gives the same cell in whatever order the cells come.
 
 import { seededRng, systemClock } from '../../../injectors/determinism.ts';
+import { placeOf } from '../../../injectors/family.ts';
 import type { RegisteredInjector } from '../../../injectors/injector.ts';
 import { exclusion } from '../../../injectors/pipeline.ts';
 import { parseFaultWords } from '../../../injectors/plan.ts';
@@ -31,7 +32,7 @@ export async function faultCell(
   silenceMs: number,
 ): Promise<FaultCell> {
   await using mocks = await startMocks({ port: 0, seed: 1 });
-  const act = injector.family === 'tcp' ? throughProxy : planned;
+  const act = placeOf(injector.family) === 'connection' ? throughProxy : planned;
   const excluded = exclusion(injector, column);
   const seen = await act(mocks, injector, column, silenceMs);
   return { ...seen, ...(excluded !== undefined && { excluded }) };

@@ -1,6 +1,7 @@
 // One row of the table: a fault in every way, each cell held to its promise.
 
-import type { FaultFamily, RegisteredInjector } from '../../../injectors/injector.ts';
+import { type FaultPlace, placeOf } from '../../../injectors/family.ts';
+import type { RegisteredInjector } from '../../../injectors/injector.ts';
 import { observations } from '../../../injectors/observed/index.ts';
 import { type Column, columns } from './columns.ts';
 import { type FaultCell, faultCell } from './fault-cell.ts';
@@ -18,10 +19,15 @@ export interface Row {
 }
 
 /** Faults that hurt something else than an SDK's answers. */
-export const elsewhere: Readonly<Partial<Record<FaultFamily, string>>> = {
-  client: 'acts in the load client itself: there is no SDK between it and the gateway',
-  ambient: "acts on the gateway's process or its billing worker, not on answers",
+const elsewhere: Readonly<Partial<Record<FaultPlace, string>>> = {
+  load: 'acts in the load client itself: there is no SDK between it and the gateway',
+  gateway: "acts on the gateway's process or its billing worker, not on answers",
 };
+
+/** Why there is no SDK that the fault could meet; undefined where there is one. */
+export function reasonForNone({ family }: RegisteredInjector): string | undefined {
+  return elsewhere[placeOf(family)];
+}
 
 /** Long enough for the pauses in examples; what hangs is asked again with more patience. */
 const silenceMs = 700;
@@ -31,7 +37,7 @@ export async function checkedRow(
   injector: RegisteredInjector,
   among: readonly Column[] = columns,
 ): Promise<Row> {
-  const reason = elsewhere[injector.family];
+  const reason = reasonForNone(injector);
   const fault = injector.name;
   if (reason !== undefined) return { fault, cells: [], reason, problems: [], exclusions: [] };
   const cells: string[] = [];

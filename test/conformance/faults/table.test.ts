@@ -8,7 +8,7 @@ import { observations } from '../../../injectors/observed/index.ts';
 import { ways } from '../../../injectors/observed/observation.ts';
 import { columns } from './columns.ts';
 import { problemOf } from './promises.ts';
-import { checkedRow, elsewhere } from './row.ts';
+import { checkedRow, reasonForNone } from './row.ts';
 
 const few = ['truncate', 'html-error', 'half-message', 'tcp-down', 'abort'];
 
@@ -21,7 +21,7 @@ for (const injector of injectors.filter(({ name }) => few.includes(name))) {
 }
 
 test('every fault has its promises, and there are none without a fault', async (t) => {
-  const onAnswers = injectors.filter(({ family }) => elsewhere[family] === undefined);
+  const onAnswers = injectors.filter((injector) => reasonForNone(injector) === undefined);
   const names = onAnswers.map(({ name }) => name);
   t.same(Object.keys(observations).toSorted(), names.toSorted());
   t.ok(injectors.length >= 60, `${injectors.length} faults`);

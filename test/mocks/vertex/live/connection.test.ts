@@ -42,6 +42,24 @@ test('every form of the path is served, and no other', async (t) => {
   }
 });
 
+test('an upgrade can be answered with a page of HTML, a redirect or a status', async (t) => {
+  const mocks = await serve(t);
+  for (const [fault, options, head] of [
+    ['html-error', { code: 503 }, /^HTTP\/1.1 503 .*content-type: text\/html/is],
+    ['redirect', { to: '/there' }, /^HTTP\/1.1 307 .*location: \/there/is],
+    ['status', { code: 529, 'retry-after': '2s' }, /^HTTP\/1.1 529 .*retry-after: 2/is],
+  ] as const) {
+    mocks.plan.set({ faults: [{ fault, options, match: { operation: 'LiveConnect' } }] });
+    const wire = await liveWire(mocks);
+    t.match(wire.head, head, fault);
+    wire.socket.destroy();
+  }
+  mocks.plan.clear();
+  const wire = await liveWire(mocks);
+  t.match(wire.head, /^HTTP\/1.1 101 /);
+  wire.socket.destroy();
+});
+
 test('a reader that stops holds an endless answer back at under 2 MiB', async (t) => {
   const mocks = await serve(t);
   const wire = await liveWire(mocks);

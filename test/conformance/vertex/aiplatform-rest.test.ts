@@ -13,6 +13,7 @@ import {
   sdkUnary,
 } from '../../fixtures/vertex-clients.ts';
 import { streamCells, unaryCells } from './fault-cells.ts';
+import { parent } from './vertex-call.ts';
 
 test('aiplatform over REST', async (t) => {
   const mocks = await startMocks({ port: 0, seed: 1 });
@@ -78,5 +79,17 @@ test('aiplatform over REST', async (t) => {
     let messages = 0;
     for await (const _ of clients.v1.streamGenerateContent(directive)) messages += 1;
     t.equal(messages, 2, 'ended as success');
+  });
+
+  t.test('raw bodies go as a field of a message, which no model takes', async (t) => {
+    const endpoint = `${parent}/publishers/anthropic/models/claude-sonnet-4-5@20250929`;
+    const messages = [{ role: 'user', content: 'hi' }];
+    const body = { anthropic_version: 'vertex-2023-10-16', max_tokens: 100, messages };
+    const data = Buffer.from(JSON.stringify(body));
+    const request = { endpoint, httpBody: { contentType: 'application/json', data } };
+    const refusal = { message: /anthropic_version: Field required/ };
+    await t.rejects(clients.v1.rawPredict(request), refusal);
+    const stream = clients.v1.streamRawPredict(request);
+    t.match(await new Promise((resolve) => stream.on('error', resolve).resume()), refusal);
   });
 });

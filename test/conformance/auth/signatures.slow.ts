@@ -2,7 +2,7 @@
 // in front of the mocks, and sent again, changed by a byte. A client that cannot be installed here is
 // skipped by its name.
 
-import { type Test, test } from 'tap';
+import { type Test, t, test } from 'tap';
 import { seededRng } from '../../../injectors/determinism.ts';
 import { exampleKey } from '../../../mocks/auth/accounts.ts';
 import { startMocks } from '../../../mocks/server.ts';
@@ -17,7 +17,10 @@ import { runSuite } from '../clients/run-table.ts';
 import { checkChain } from './check-chain.ts';
 import { checkMutations, mutations } from './check-mutations.ts';
 
-test('every client of Bedrock', { timeout: 600_000 }, async (t) => {
+const limitMs = 600_000;
+t.setTimeout(limitMs);
+
+test('every client of Bedrock', { timeout: limitMs }, async (t) => {
   // Nobody speaks TLS here, but suites want a file to read.
   const { caFile } = await openAuthority({ folder: t.testdir(), now: new Date() });
   for (const client of clients) {

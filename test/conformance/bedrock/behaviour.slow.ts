@@ -1,6 +1,6 @@
 // Every fault against every client, boto3 among them, and what each made of it as one table.
 
-import { type Test, test } from 'tap';
+import { type Test, t, test } from 'tap';
 import { streamAi } from '../../fixtures/bedrock-ai-sdk.ts';
 import { type ClientName, clientNames, mocksFor } from '../../fixtures/bedrock-clients.ts';
 import { type Boto3, startBoto3 } from '../../fixtures/boto3-streams.ts';
@@ -12,6 +12,8 @@ import { inBandRows, largeRows } from './in-band-cells.ts';
 import { runCell } from './run-cell.ts';
 import { timerRows } from './timer-cells.ts';
 
+const limitMs = 600_000;
+
 type TableRow = Readonly<Partial<Record<ClientName, string>>>;
 
 const rows: readonly FaultRow[] = [
@@ -22,7 +24,9 @@ const rows: readonly FaultRow[] = [
   ...beforeHeadRows,
 ];
 
-test('every client does what its cell says', { timeout: 600_000 }, async (t) => {
+t.setTimeout(limitMs);
+
+test('every client does what its cell says', { timeout: limitMs }, async (t) => {
   const boto3 = await startBoto3();
   if (typeof boto3 === 'string') await t.test('boto3', { skip: boto3 }, async () => undefined);
   else t.teardown(() => boto3.stop());

@@ -1,5 +1,5 @@
-// Models that Bedrock runs only behind an inference profile: their own id is refused. Source: Bedrock
-// user guide, "Supported foundation models"; wording from reports of users.
+// Models that Bedrock runs only behind an inference profile: their own id is refused. Source:
+// Bedrock user guide, "Supported foundation models"; wording from reports of users.
 
 import { ProviderError } from '../provider.ts';
 import type { ModelId } from './model-id.ts';

@@ -12,7 +12,7 @@ const claude: readonly (readonly [RegExp, number | undefined])[] = [
   [/^claude-/, 1024],
 ];
 
-/** Tokens before a cache point for it to count; an id that hides its model is taken for Claude's. */
+/** Tokens before a cache point for it to count; an id that hides its model counts as Claude's. */
 export function leastCachedTokens({ vendor, name }: ModelId): number | undefined {
   if (vendor === undefined) return 1024;
   if (vendor === 'anthropic') return claude.find(([pattern]) => pattern.test(name))?.[1];

@@ -15,7 +15,7 @@ export interface PromptPart {
 }
 
 export interface CacheUse extends CachedTokens {
-  /** Writes what is to be written. Called when the model begins to speak, since errors write nothing. */
+  /** Writes what is to be written. Called when the answer begins: an error writes nothing. */
   commit(): void;
 }
 

@@ -1,5 +1,5 @@
-// The chained signatures of a bidirectional stream that was caught: taken apart into its events, and
-// these changed, verified and put together again.
+// The chained signatures of a bidirectional stream that was caught: taken apart into its events,
+// and these changed, verified and put together again.
 
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import type { Rng } from '../../../injectors/determinism.ts';

@@ -1,6 +1,6 @@
-// Signatures of every client of Bedrock's table: all that each asks over HTTP/1.1 is kept by a relay
-// in front of the mocks, and sent again, changed by a byte. A client that cannot be installed here is
-// skipped by its name.
+// Signatures of every client of Bedrock's table: all that each asks over HTTP/1.1 is kept by a
+// relay in front of the mocks, and sent again, changed by a byte. A client that cannot be installed
+// here is skipped by its name.
 
 import { type Test, t, test } from 'tap';
 import { seededRng } from '../../../injectors/determinism.ts';

@@ -1,5 +1,6 @@
 // Faults before the head of an answer, row by row: what clients ask again for, and how often. The
-// AWS SDK and boto3 may ask three times, Anthropic's twice here; the AI SDK's own retries are switched off.
+// AWS SDK and boto3 may ask three times, Anthropic's twice here; the AI SDK's own retries are
+// switched off.
 
 import {
   type Cell,

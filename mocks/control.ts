@@ -36,7 +36,7 @@ export function mountControl(app: FastifyInstance, parts: ControlParts): void {
       control.addHook('onRequest', admission(parts.token));
       control.setErrorHandler<FastifyError>((error, _, reply) => {
         // JSON.parse takes any depth; what looks into the body afterwards does not.
-        const isTooDeep = error instanceof RangeError;
+        const isTooDeep = error instanceof RangeError && error.statusCode === undefined;
         const said = isTooDeep ? 'Cannot read the body: it is nested too deeply.' : error.message;
         return reply.code(isTooDeep ? 400 : (error.statusCode ?? 500)).send({ error: said });
       });

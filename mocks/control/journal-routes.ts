@@ -1,23 +1,20 @@
 // What the fakes did, over HTTP: journal, streams in flight, totals as metrics, reset.
 
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { Memory } from '../memory.ts';
 import type { PlanInForce } from '../plan-in-force.ts';
-import { answers } from './answers.ts';
 import { type MetricsParts, metricsText } from './metrics.ts';
+import { answers, fields, wholeNumber } from './schemas.ts';
 
 export interface JournalParts extends MetricsParts {
   readonly plan: PlanInForce;
   readonly memory: Memory;
 }
 
-const since = Type.Object({
-  since: Type.Integer({ minimum: 0, default: 0, description: 'Only entries after this sequence.' }),
+const since = fields({
+  since: wholeNumber({ default: 0, description: 'Only entries after this sequence.' }),
 });
-const limit = Type.Object({
-  limit: Type.Integer({ minimum: 0, maximum: 100_000, default: 1000 }),
-});
+const limit = fields({ limit: wholeNumber({ maximum: 100_000, default: 1000 }) });
 
 export function mountJournal(control: FastifyInstance, parts: JournalParts): void {
   const { journal, memory, plan } = parts;

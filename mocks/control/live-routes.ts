@@ -2,8 +2,8 @@
 // messages instead of filling our memory; a run tells what it sees with `POST live`.
 
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
 import type { Feed, Told } from './feed.ts';
+import { fields } from './schemas.ts';
 
 /** A listener with this much unread misses messages until it has caught up. */
 const unreadLimitBytes = 1_048_576;
@@ -11,10 +11,7 @@ const listenerLimit = 64;
 const tryAgainLater = 1013;
 const notForUs = 1003;
 
-const told = Type.Object(
-  { type: Type.Enum(['run', 'phase', 'sample', 'level', 'verdict']) },
-  { additionalProperties: true },
-);
+const told = fields({ type: { enum: ['run', 'phase', 'sample', 'level', 'verdict'] } });
 
 export const livePath = '/live';
 

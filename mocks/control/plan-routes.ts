@@ -2,14 +2,13 @@
 // hold is not a schema here but `checkPlan`, which lists every problem at once.
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import type { PlanInForce } from '../plan-in-force.ts';
-import { answers } from './answers.ts';
+import { answers, fields } from './schemas.ts';
 
 const bodyLimit = 1_048_576;
 /** Shapes for the documentation; the check itself is the plan's own. */
-const body = Type.Unknown({ description: '{"seed": 1, "faults": [{"fault": "truncate"}]}' });
-const fault = Type.Unknown({ description: '{"fault": "truncate", "options": {"at": "50%"}}' });
+const body = { description: '{"seed": 1, "faults": [{"fault": "truncate"}]}' };
+const fault = { description: '{"fault": "truncate", "options": {"at": "50%"}}' };
 
 export function mountPlan(control: FastifyInstance, plan: PlanInForce): void {
   const install = (input: unknown, reply: FastifyReply) => {
@@ -49,7 +48,7 @@ export function mountPlan(control: FastifyInstance, plan: PlanInForce): void {
       return reply.code(400).send({ error: 'Cannot use this fault.', problems });
     },
   );
-  const phase = Type.Object({ phase: Type.String({ description: 'Empty: none.' }) });
+  const phase = fields({ phase: { type: 'string', description: 'Empty: none.' } });
   control.put<{ Body: { phase: string } }>(
     '/plan/phase',
     {

@@ -2,15 +2,15 @@
 // long poll.
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Type } from 'typebox';
 import type { Switch } from '../switches.ts';
-import { answers } from './answers.ts';
+import { answers, fields, wholeNumber } from './schemas.ts';
 
-const count = Type.Integer({ minimum: 0 });
-const params = Type.Object({ name: Type.String() });
-const change = Type.Object({ mode: Type.String(), delayMs: Type.Optional(count) });
-const report = Type.Object({ version: count, calls: count, waiting: count });
-const since = Type.Object({ since: Type.Integer({ minimum: 0, default: 0 }) });
+const text = { type: 'string' } as const;
+const count = wholeNumber();
+const params = fields({ name: text });
+const change = fields({ mode: text, delayMs: count }, ['delayMs']);
+const report = fields({ version: count, calls: count, waiting: count });
+const since = fields({ since: wholeNumber({ default: 0 }) });
 
 export function mountSwitches(
   control: FastifyInstance,

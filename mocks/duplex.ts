@@ -105,6 +105,11 @@ function attemptFor(answer: SessionAnswer, entry: OpenEntry, action: () => void)
 
 /** A fault gave the turn an error or an ending in place of its frames. */
 function endWith(outcome: Refusal | Nothing, answer: SessionAnswer): void {
-  if ('error' in outcome) answer.fail(outcome.error.name, outcome.error.message);
-  else answer.finish(outcome.ending);
+  if (!('error' in outcome)) {
+    answer.finish(outcome.ending);
+    return;
+  }
+  const { error, headers } = outcome;
+  const { name, message, hints } = error;
+  answer.fail(name, message, { headers, ...(hints && { hints }) });
 }

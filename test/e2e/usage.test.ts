@@ -22,6 +22,13 @@ const wrong: readonly (readonly [title: string, args: readonly string[], says: R
   ['--url on another machine', ['run', '--url', 'http://192.0.2.1:80'], /not this machine/],
   ['a leak for a foreign gateway', ['run', '--leak', 'listener', '--', 'true'], /reference/],
   ['a host off loopback without a token', ['mocks', '--host', '0.0.0.0'], /Set LEAKBED_TOKEN/],
+  [
+    'an address that is none',
+    ['mocks', '--also-on', '80'],
+    /Give an address such as 0\.0\.0\.0:80/,
+  ],
+  ['an upstream that is none', ['mocks', '--upstream', 'nope'], /Give a URL/],
+  ['a place for the CA that is none', ['mocks', '--ca-out', '/nosuch/a'], /--ca-out \/nosuch\/a/],
   ['a plan that is missing', ['mocks', '--plan', '/nosuch/plan.json'], /\/nosuch\/plan\.json/],
   ['a run that is missing', ['analyze', '/nosuch/run'], /\/nosuch\/run/],
 ];

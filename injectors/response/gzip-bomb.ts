@@ -9,6 +9,7 @@ import { size } from '../options.ts';
 import { needsHead } from '../stream/needs-head.ts';
 import { setHeader } from '../stream/set-header.ts';
 import { complete, type Frame } from '../stream.ts';
+import { gzipFinalBlock, gzipHeader, gzipTrailer, gzipTrailerBytes } from './gzip-format.ts';
 
 const blockBytes = 1024 ** 2;
 /** Line ends are white space to JSON and mean nothing to server-sent events. */
@@ -19,10 +20,6 @@ const compress = (bytes: Buffer) =>
 let fullBlock: Buffer | undefined;
 /** The same for every bomb, and dear to make. */
 const block = () => (fullBlock ??= compress(filling));
-/** Method deflate, no name, no time, written by an unknown system. */
-const gzipHeader = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-const finalBlock = Buffer.from([0x03, 0x00]);
-
 export const gzipBomb = defineInjector({
   name: 'gzip-bomb',
   family: 'response',
@@ -38,8 +35,8 @@ export const gzipBomb = defineInjector({
     context.note(`${bytes} bytes, compressed`);
     const count = Math.floor(bytes / blockBytes);
     const rest = filling.subarray(0, bytes % blockBytes);
-    const last = Buffer.concat([compress(rest), finalBlock]);
-    const lengthBytes = gzipHeader.length + count * block().length + last.length + trailerBytes;
+    const last = Buffer.concat([compress(rest), gzipFinalBlock]);
+    const lengthBytes = gzipHeader.length + count * block().length + last.length + gzipTrailerBytes;
     if (context.transport === 'grpc') yield body(compressedPrefix(lengthBytes));
     yield body(gzipHeader);
     let checksum = 0;
@@ -48,22 +45,12 @@ export const gzipBomb = defineInjector({
       yield body(block());
     }
     yield body(last);
-    yield { ...body(trailer(crc32(rest, checksum), bytes)), label: 'body' };
+    yield { ...body(gzipTrailer(crc32(rest, checksum), bytes)), label: 'body' };
     return complete;
   },
 });
 
 const body = (bytes: Uint8Array): Frame => ({ bytes, label: 'framing', dueMs: 0 });
-
-const trailerBytes = 8;
-
-function trailer(checksum: number, lengthBytes: number): Buffer {
-  const sums = Buffer.alloc(trailerBytes);
-  sums.writeUInt32LE(checksum, 0);
-  // The length counts modulo 2^32.
-  sums.writeUInt32LE(lengthBytes % 0x1_0000_0000, 4);
-  return sums;
-}
 
 /** grpc/doc/PROTOCOL-HTTP2.md, Length-Prefixed-Message with the Compressed-Flag set. */
 function compressedPrefix(lengthBytes: number): Buffer {

@@ -8,11 +8,9 @@
 // frames, no native stream has to be closed, and blocks put together are one valid deflate stream.
 
 import { constants, crc32, deflateRawSync } from 'node:zlib';
+import { gzipFinalBlock, gzipHeader, gzipTrailer } from '../../injectors/response/gzip-format.ts';
 import type { Codec, EncodedFrame } from '../provider.ts';
 
-/** Method deflate, no name, no time, written by an unknown system. */
-const header = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
-const finalBlock = Buffer.from([0x03, 0x00]);
 /** A small window is quicker to set up, which is what counts with frames of a few hundred bytes. */
 const options = { finishFlush: constants.Z_SYNC_FLUSH, level: 6, memLevel: 2, windowBits: 10 };
 
@@ -32,7 +30,7 @@ export function gzipCodec(codec: Codec): Codec {
   const earlier: State[] = [];
   const compress = ({ label, bytes }: EncodedFrame): EncodedFrame => {
     const block = deflateRawSync(bytes, options);
-    const lead = state.isBegun ? [] : [header];
+    const lead = state.isBegun ? [] : [gzipHeader];
     earlier.push(state);
     if (earlier.length > keptStates) earlier.shift();
     state = {
@@ -44,12 +42,9 @@ export function gzipCodec(codec: Codec): Codec {
     return { bytes: Buffer.concat([...lead, block]), label };
   };
   const trailer = (): EncodedFrame => {
-    const sums = Buffer.alloc(8);
-    sums.writeUInt32LE(state.checksum, 0);
-    // The length counts modulo 2^32.
-    sums.writeUInt32LE(state.lengthBytes % 0x1_0000_0000, 4);
-    const lead = state.isBegun ? [] : [header];
-    return { bytes: Buffer.concat([...lead, finalBlock, sums]), label: 'framing' };
+    const sums = gzipTrailer(state.checksum, state.lengthBytes);
+    const lead = state.isBegun ? [] : [gzipHeader];
+    return { bytes: Buffer.concat([...lead, gzipFinalBlock, sums]), label: 'framing' };
   };
   return {
     encode: (event) => codec.encode(event).map(compress),

@@ -3,20 +3,17 @@
 
 import assert from 'node:assert/strict';
 import type * as Ai from 'ai';
+import { ai, quiet, texts } from '../../../clients/suites/ai-sdk-texts.ts';
 import {
   brokenPrompt,
   type Cells,
   checkText,
-  checkToolInput,
   createCells,
   load,
-  outputTokens,
   prompt,
   refusal,
   setup,
   throttledPrompt,
-  toolPrompt,
-  toolSchema,
   versionOf,
 } from '../../../clients/suites/cells.ts';
 import { type BedrockDoor, doors, models } from './bedrock.ts';
@@ -28,7 +25,6 @@ interface Provider {
 type CreateProvider = (options: object) => Provider;
 
 const name = '@ai-sdk/amazon-bedrock';
-const ai = load<typeof Ai>('ai');
 const { createAmazonBedrock } = load<{ createAmazonBedrock: CreateProvider }>(name);
 const { createBedrockAnthropic } = load<{ createBedrockAnthropic: CreateProvider }>(
   `${name}/anthropic`,
@@ -38,43 +34,6 @@ const absent = ['InvokeModelWithBidirectionalStream', 'CountTokens', 'ApplyGuard
 
 function options({ url, accessKeyId, secretAccessKey }: BedrockDoor): object {
   return { baseURL: url, region: 'us-east-1', accessKeyId, secretAccessKey };
-}
-
-const inputSchema = ai.jsonSchema({ ...toolSchema, required: ['city'] });
-const tools = () => ({ weather: ai.tool({ inputSchema }) }) as Ai.ToolSet;
-const quiet = { maxRetries: 0 };
-
-async function texts(
-  cells: Cells,
-  provider: Provider,
-  whole: string,
-  streamed: string,
-): Promise<void> {
-  const model = provider(models.claude);
-  await cells.cell(whole, [whole], async () => {
-    const answer = await ai.generateText({ model, prompt, ...quiet });
-    checkText(answer.text);
-    assert.deepEqual([answer.finishReason, answer.usage.outputTokens], ['stop', outputTokens]);
-  });
-  await cells.cell(`${whole}, tool`, [whole], async () => {
-    const answer = await ai.generateText({ model, prompt: toolPrompt, tools: tools(), ...quiet });
-    checkToolInput(answer.toolCalls[0]?.input);
-    assert.equal(answer.finishReason, 'tool-calls');
-  });
-  await cells.cell(streamed, [streamed], async () => {
-    const answer = ai.streamText({ model, prompt, ...quiet });
-    const pieces: string[] = [];
-    for await (const piece of answer.textStream) pieces.push(piece);
-    checkText(pieces.join(''));
-    assert.equal(pieces.length, 4);
-    const { outputTokens: tokens } = await answer.usage;
-    assert.deepEqual([await answer.finishReason, tokens], ['stop', outputTokens]);
-  });
-  await cells.cell(`${streamed}, tool`, [streamed], async () => {
-    const answer = ai.streamText({ model, prompt: toolPrompt, tools: tools(), ...quiet });
-    checkToolInput((await answer.toolCalls)[0]?.input);
-    assert.equal(await answer.finishReason, 'tool-calls');
-  });
 }
 
 async function endings(
@@ -127,9 +86,9 @@ async function embeddings(provider: Provider): Promise<void> {
 for (const door of doors) {
   const cells = createCells(setup.client, versionOf(name), door);
   const converse = createAmazonBedrock(options(door));
-  await texts(cells, converse, 'Converse', 'ConverseStream');
+  await texts(cells, converse(models.claude), 'Converse', 'ConverseStream');
   const invoke = createBedrockAnthropic(options(door));
-  await texts(cells, invoke, 'InvokeModel', 'InvokeModelWithResponseStream');
+  await texts(cells, invoke(models.claude), 'InvokeModel', 'InvokeModelWithResponseStream');
   await endings(cells, converse, invoke, door);
   await cells.cell('embeddings', ['InvokeModel', 'InvokeModel'], () => embeddings(converse));
   for (const operation of absent) cells.absent(operation, 'the SDK has no such call');

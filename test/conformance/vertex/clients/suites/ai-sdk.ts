@@ -3,20 +3,14 @@
 
 import assert from 'node:assert/strict';
 import type * as Ai from 'ai';
+import { ai, quiet, texts } from '../../../clients/suites/ai-sdk-texts.ts';
 import {
   brokenPrompt,
-  type Cells,
-  checkText,
-  checkToolInput,
   createCells,
   load,
-  outputTokens,
-  prompt,
   refusal,
   setup,
   throttledPrompt,
-  toolPrompt,
-  toolSchema,
   versionOf,
 } from '../../../clients/suites/cells.ts';
 import { accountOf, doors, location, models, project, scope, type VertexDoor } from './vertex.ts';
@@ -28,14 +22,9 @@ interface Provider {
 type CreateProvider = (options: object) => Provider;
 
 const name = '@ai-sdk/google-vertex';
-const ai = load<typeof Ai>('ai');
 const { createVertex } = load<{ createVertex: CreateProvider }>(name);
 const anthropic = load<{ createVertexAnthropic: CreateProvider }>(`${name}/anthropic`);
 const maas = load<{ createVertexMaas: CreateProvider }>(`${name}/maas`);
-
-const inputSchema = ai.jsonSchema({ ...toolSchema, required: ['city'] });
-const tools = () => ({ weather: ai.tool({ inputSchema }) }) as Ai.ToolSet;
-const quiet = { maxRetries: 0 };
 
 for (const door of doors) {
   const cells = createCells(setup.client, versionOf(name), door);
@@ -84,39 +73,4 @@ async function endOf(model: Ai.LanguageModel): Promise<object> {
     if (part.type === 'finish') finish = part.finishReason;
   }
   return { errors, finish };
-}
-
-async function texts(
-  cells: Cells,
-  model: Ai.LanguageModel,
-  whole: string,
-  streamed: string,
-): Promise<void> {
-  const [wholeCall = ''] = whole.split(',');
-  const [streamCall = ''] = streamed.split(',');
-  await cells.cell(whole, [wholeCall], async () => {
-    const answer = await ai.generateText({ model, prompt, ...quiet });
-    checkText(answer.text);
-    assert.deepEqual([answer.finishReason, answer.usage.outputTokens], ['stop', outputTokens]);
-  });
-  await cells.cell(`${whole}, tool`, [wholeCall], async () => {
-    const answer = await ai.generateText({ model, prompt: toolPrompt, tools: tools(), ...quiet });
-    assert.equal(answer.toolCalls[0]?.toolName, 'weather');
-    checkToolInput(answer.toolCalls[0]?.input);
-    assert.equal(answer.finishReason, 'tool-calls');
-  });
-  await cells.cell(streamed, [streamCall], async () => {
-    const answer = ai.streamText({ model, prompt, ...quiet });
-    const pieces: string[] = [];
-    for await (const piece of answer.textStream) if (piece !== '') pieces.push(piece);
-    checkText(pieces.join(''));
-    assert.equal(pieces.length, 4);
-    const { outputTokens: tokens } = await answer.usage;
-    assert.deepEqual([await answer.finishReason, tokens], ['stop', outputTokens]);
-  });
-  await cells.cell(`${streamed}, tool`, [streamCall], async () => {
-    const answer = ai.streamText({ model, prompt: toolPrompt, tools: tools(), ...quiet });
-    assert.equal((await answer.toolCalls)[0]?.toolName, 'weather');
-    assert.equal(await answer.finishReason, 'tool-calls');
-  });
 }

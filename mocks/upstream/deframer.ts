@@ -22,8 +22,8 @@ export interface Deframer {
   end(): readonly EncodedFrame[];
 }
 
-/** As large as the largest message of Amazon's event stream; what is larger comes in parts. */
-export const heldLimitBytes = 16 * 1024 ** 2;
+/** Far more than a model says at once; what is larger comes in parts. */
+export const heldLimitBytes = 8 * 1024 ** 2;
 
 /** `body` with `isSmall` is one event, as an answer of our own is; any other comes in pieces. */
 export function createDeframer(framing: Framing, isSmall: boolean): Deframer {
@@ -52,7 +52,13 @@ export function createDeframer(framing: Framing, isSmall: boolean): Deframer {
           const whole = taken();
           if (scanner.isFraming) yield { bytes: whole, label: 'framing' };
           else yield { bytes: whole, label: 'delta', ...aimed(framing, whole) };
-        } else if (heldBytes > heldLimitBytes) yield { bytes: taken(), label: 'framing' };
+        } else if (heldBytes > heldLimitBytes) {
+          // As they came: put together they would be in memory twice.
+          const unheld = parts;
+          parts = [];
+          heldBytes = 0;
+          for (const part of unheld) yield { bytes: part, label: 'framing' };
+        }
       }
     },
     end() {

@@ -78,11 +78,9 @@ test('an event that is larger than may be held comes in parts, and the next one 
     found.push(...deframer.push(piece));
   }
   found.push(...deframer.push(Buffer.from([0, 0, 0, 0, 1, 9])));
-  t.same(
-    found.map(({ label }) => label),
-    ['framing', 'framing', 'delta', 'delta'],
-  );
-  t.ok(found.every(({ bytes }) => bytes.length <= heldLimitBytes + piece.length));
+  const events = found.filter(({ label }) => label === 'delta');
+  t.equal(events.length, 2, 'the end of the large one, and the next');
+  t.ok(found.every(({ bytes }) => bytes.length <= heldLimitBytes));
   t.equal(found.at(-1)?.bytes.length, 6);
 });
 

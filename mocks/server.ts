@@ -2,7 +2,7 @@
 // force, the journal and the switches; everything else is decided by the request and the seed.
 
 import type { AddressInfo } from 'node:net';
-import fastify from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import { freshSeed, systemClock } from '../injectors/determinism.ts';
 import type { Identity } from './auth/accounts.ts';
 import { type AuthMode, createDoor } from './auth/door.ts';
@@ -11,7 +11,7 @@ import { tokenFor } from './control/admission.ts';
 import { createFeed } from './control/feed.ts';
 import { isControlPath, isFeedUpgrade, mountControl } from './control.ts';
 import { receiveGrpc } from './grpc.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, type Intake } from './intake.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { type Address, createPortServer, listenAlso } from './listen.ts';
 import { acceptWebSockets, isLiveUpgrade, liveRoute, mountLive } from './live.ts';
@@ -21,8 +21,10 @@ import { mountRest, restRoute } from './rest.ts';
 import { createSwitch, type Switch } from './switches.ts';
 import { createTally } from './tally.ts';
 import type { Authority } from './tls/authority.ts';
+import type { Certificate } from './tls/certificate.ts';
 import { hostNames } from './tls/host-names.ts';
 import { createWheel } from './transport/wheel.ts';
+import type { Forwarder } from './upstream/forward.ts';
 
 export interface MocksOptions {
   readonly host?: string | undefined;
@@ -91,30 +93,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     options.upstream &&
     (await import('./upstream/forward.ts')).createForwarder(options.upstream, intake);
   const certificate = options.authority?.issue(hostNames(hosts));
-  const app = fastify({
-    logger: false,
-    // The schemas are ours and tests use them; to have them checked too is a tenth of the start.
-    ajv: { customOptions: { validateSchema: false } },
-    bodyLimit: bodyLimitBytes,
-    rewriteUrl: (request) => {
-      if (isControlPath(request.url ?? '/')) return request.url ?? '/';
-      return isLiveUpgrade(request) ? liveRoute : restRoute;
-    },
-    serverFactory: (handler) =>
-      createPortServer(
-        (request, response) => {
-          const isForward = forwarder !== undefined && !isControlPath(request.url ?? '/');
-          if (isForward) forwarder.rest(request, response);
-          else handler(request, response);
-        },
-        (stream, headers) => {
-          if (forwarder !== undefined) forwarder.grpc(stream, headers);
-          else void receiveGrpc(stream, headers, intake);
-        },
-        (request) => isFeedUpgrade(request) || (forwarder === undefined && isLiveUpgrade(request)),
-        certificate,
-      ),
-  });
+  const app = createApp(intake, forwarder, certificate);
   const tally = createTally();
   journal.watch(tally.add);
   const feed = createFeed({ clock: systemClock, journal, tally, plan, switches, seed });
@@ -151,4 +130,36 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** One port for all; with an upstream only the control plane is answered here. */
+function createApp(
+  intake: Intake,
+  forwarder: Forwarder | undefined,
+  certificate: Certificate | undefined,
+): FastifyInstance {
+  const isOwn = (url = '/') => forwarder === undefined || isControlPath(url);
+  return fastify({
+    logger: false,
+    // The schemas are ours and tests use them; to have them checked too is a tenth of the start.
+    ajv: { customOptions: { validateSchema: false } },
+    bodyLimit: bodyLimitBytes,
+    rewriteUrl: (request) => {
+      if (isControlPath(request.url ?? '/')) return request.url ?? '/';
+      return isLiveUpgrade(request) ? liveRoute : restRoute;
+    },
+    serverFactory: (handler) =>
+      createPortServer(
+        (request, response) => {
+          if (isOwn(request.url)) handler(request, response);
+          else forwarder?.rest(request, response);
+        },
+        (stream, headers) => {
+          if (forwarder === undefined) void receiveGrpc(stream, headers, intake);
+          else forwarder.grpc(stream, headers);
+        },
+        (request) => isFeedUpgrade(request) || (forwarder === undefined && isLiveUpgrade(request)),
+        certificate,
+      ),
+  });
 }

@@ -6,10 +6,11 @@
 
 import type { Citation, StopReason } from '../../injectors/stream.ts';
 import type { Codec, EncodedFrame } from '../provider.ts';
-import { inputOf, type TokenCounts } from '../script/collector.ts';
+import type { TokenCounts } from '../script/collector.ts';
 import type { StreamScript } from '../script/script.ts';
+import { pieceLength, toldCalls, wholeCalls } from './gemini-calls.ts';
 import { blockedChunk, type ChunkIdentity, finalChunk, partsChunk } from './gemini-chunk.ts';
-import { type ToldCall, toldCall, toldCallEvents } from './partial-args.ts';
+import { toldCallEvents } from './partial-args.ts';
 import { hole, type MessageWire } from './wire.ts';
 
 /** What a request asks of its stream. */
@@ -33,8 +34,6 @@ export function geminiEventCount(
   }, 1);
 }
 
-const pieceLength = ({ bytes }: StreamScript['settings']) => Math.max(1, bytes);
-
 export function geminiCodec(
   identity: ChunkIdentity,
   wire: MessageWire,
@@ -45,8 +44,7 @@ export function geminiCodec(
   const text = wire.template(partsChunk(identity, [{ text: hole }]));
   const part = (value: object) => wire.message('delta', partsChunk(identity, [{ ...value }]));
   const citations: Citation[] = [];
-  let call: { readonly id: string; readonly name: string; json: string } | undefined;
-  let told: ToldCall | undefined;
+  const calls = streamsArguments ? toldCalls(script) : wholeCalls();
   let thoughtSignature: string | undefined;
   let stop: StopReason | undefined;
   let usage: TokenCounts | undefined;
@@ -56,23 +54,11 @@ export function geminiCodec(
     thoughtSignature = undefined;
     return field;
   };
-  const beginTold = (id: string): EncodedFrame[] | undefined => {
-    const block = script.blocks.find((block) => block.kind === 'tool' && block.call.id === id);
-    if (!streamsArguments || block?.kind !== 'tool') return undefined;
-    told = toldCall(block.call, pieceLength(script.settings));
-    return [part({ functionCall: told.begin, ...signed() })];
-  };
-  const endCall = (): EncodedFrame[] => {
-    if (told !== undefined) {
-      const { end } = told;
-      told = undefined;
-      return [part({ functionCall: end })];
-    }
-    if (call === undefined) return [];
-    const { id, name, json } = call;
-    call = undefined;
-    return [part({ functionCall: { id, name, args: inputOf(json) }, ...signed() })];
-  };
+  /** The end of a call that was told bit by bit is empty; what signs it stands at its begin. */
+  const told = (values: readonly object[]): EncodedFrame[] =>
+    values.map((functionCall) =>
+      part('name' in functionCall ? { functionCall, ...signed() } : { functionCall }),
+    );
   /** Why and at what cost the model stopped come in either order. */
   const last = (): EncodedFrame[] => {
     if (stop === undefined && usage === undefined) return [];
@@ -89,7 +75,7 @@ export function geminiCodec(
         case 'start':
           return [];
         case 'text':
-          return [...endCall(), text(event.text)];
+          return [...told(calls.end()), text(event.text)];
         case 'thinking':
           return [part({ text: event.text, thought: true })];
         case 'signature':
@@ -98,28 +84,19 @@ export function geminiCodec(
         case 'citation':
           citations.push(event.citation);
           return [];
-        case 'tool-call': {
-          const before = endCall();
-          const begun = beginTold(event.id);
-          if (begun !== undefined) return [...before, ...begun];
-          call = { id: event.id, name: event.name, json: '' };
-          return before;
-        }
+        case 'tool-call':
+          return [...told(calls.end()), ...told(calls.begin(event.id, event.name))];
         case 'tool-input':
-          if (told !== undefined) {
-            return told.take(event.json.length).map((functionCall) => part({ functionCall }));
-          }
-          if (call !== undefined) call.json += event.json;
-          return [];
+          return told(calls.take(event.json));
         case 'stop':
           stop = event.reason;
-          return [...endCall(), ...lastIfWhole()];
+          return [...told(calls.end()), ...lastIfWhole()];
         case 'usage':
           usage = event;
           return lastIfWhole();
       }
     },
-    finish: () => [...endCall(), ...last(), ...wire.end()],
+    finish: () => [...told(calls.end()), ...last(), ...wire.end()],
     exception: wire.exception,
   };
 }

@@ -27,7 +27,7 @@ export const foreign: Provider = {
   }),
 };
 
-/** What is known of a request without reading its body: Bedrock and Vertex AI name it in the path. */
+/** What a request's path tells of it, without its body: both services name the model there. */
 export function callInPath(operation: string, rawPath: string): Call {
   const model = /\/models?\/([^/:]+(?:%3A[^/:]+)?)/i.exec(rawPath)?.[1] ?? '';
   return { operation, model: decoded(model), prompt: '', inputTokens: 0 };

@@ -185,7 +185,7 @@ function tellIdle(
   }
 }
 
-/** How the fake of this operation spells an error inside its stream; nothing where it has no words. */
+/** How the fake of this operation spells an error inside its stream, where it has words for it. */
 function exceptionsOf(read: Read | undefined, { rng }: AnswerContext): Pick<Codec, 'exception'> {
   return {
     exception(...error) {

@@ -1,5 +1,5 @@
-// Headers on their way through: what belongs to one connection stays there (RFC 9110 section 7.6.1),
-// and what is said to leakbed is not said to the upstream.
+// Headers on their way through: what belongs to one connection stays there (RFC 9110 section
+// 7.6.1), and what is said to leakbed is not said to the upstream.
 
 import type { IncomingHttpHeaders } from 'node:http';
 

@@ -1,5 +1,5 @@
-// One request on its way to an upstream, whatever carries it: what it asks of whom, and the exchange
-// by which it is answered.
+// One request on its way to an upstream, whatever carries it: what it asks of whom, and the
+// exchange by which it is answered.
 
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse, ServerHttp2Stream } from 'node:http2';

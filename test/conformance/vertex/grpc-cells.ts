@@ -10,7 +10,7 @@ export interface GrpcCell {
   readonly js?: string;
   /** A unary call; absent where the fault is about what comes after the first message. */
   readonly unary?: string;
-  /** Requests that the unary call made; grpc-js repeats what was refused before it was looked at. */
+  /** Requests of the unary call; grpc-js repeats what was refused before it was looked at. */
   readonly requests?: number;
 }
 

@@ -1,5 +1,5 @@
-// The clients of Vertex AI: the program that asks each, and how many cells have to pass. Their exact
-// versions are in the lock files beside this: npm/, python/ and go/.
+// The clients of Vertex AI: the program that asks each, and how many cells have to pass. Their
+// exact versions are in the lock files beside this: npm/, python/ and go/.
 
 import { fileURLToPath } from 'node:url';
 import { type Client, type Expected, oneRow } from '../../clients/client.ts';

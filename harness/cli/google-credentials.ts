@@ -21,9 +21,11 @@ export async function openGoogle(isNeeded: boolean): Promise<GoogleOptions> {
     return { directory, key: await openSigningKey(folder) };
   } catch (error) {
     if (!isNeeded) return { directory };
-    throw new UsageError(`Cannot keep Google's key in ${folder}: ${reason(error)}`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `Cannot keep Google's key in ${folder}: ${reason(error)}. ` +
+        'Set XDG_STATE_HOME to a folder that can be written.',
+      { cause: error },
+    );
   }
 }
 

@@ -16,7 +16,13 @@ test('it comes at its position and hands on code and reason', (t) => {
   const { fault } = close.bind({ at: '3', code: 1008, reason: 'policy' });
   const notes: string[] = [];
   const note = (what: string) => void notes.push(what);
-  const frames = fault?.wire?.(source(), { rng: seededRng(1), totalEvents: 4, transport: 'websocket', framing: 'websocket', note });
+  const frames = fault?.wire?.(source(), {
+    rng: seededRng(1),
+    totalEvents: 4,
+    transport: 'websocket',
+    framing: 'websocket',
+    note,
+  });
   let count = 0;
   let step = frames?.next();
   while (step?.done === false) {

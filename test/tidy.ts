@@ -15,11 +15,13 @@ import { shortFiles, shortFunctions, shortLines } from './tidy/sizes.ts';
 import type { Rule } from './tidy/tree.ts';
 
 const names = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+/** The front page shows families; planted leaks have a table of their own. */
+const families = [...new Set(injectors.map(({ family }) => family))];
 const scenarioIds = scenarios.map(({ id }) => id);
 
 const catalogues = catalogueRule([
   { noun: 'fault', names: names(injectors), readme: 'injectors/README.md' },
-  { noun: 'fault', names: names(injectors), readme: 'README.md' },
+  { noun: 'fault family', names: families, readme: 'README.md' },
   { noun: 'leak', names: names(leaks), readme: 'injectors/leaks/README.md' },
   { noun: 'leak', names: names(leaks), readme: 'README.md' },
   { noun: 'scenario', names: scenarioIds, readme: 'harness/scenarios/README.md' },

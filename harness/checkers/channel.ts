@@ -7,6 +7,7 @@
 //      └────────growth stopped────────┘     (then `stoppedRise` says how much it had risen)
 
 import type { MetricName } from '../series/metrics.ts';
+import { conformalMartingale } from '../stats/conformal.ts';
 import { growthExponent } from '../stats/exponent.ts';
 import { kendall } from '../stats/kendall.ts';
 import { theilSen } from '../stats/theil-sen.ts';
@@ -75,7 +76,12 @@ export function followChannel(
       { slope: growth.early.estimate, work: growth.early.work },
       { slope: late.estimate, work: late.work },
     );
-    if (isGrowth(late, rule, options.confirmAlpha) && (exponent ?? 0) >= options.minExponent) {
+    const isSustained =
+      isGrowth(late, rule, options.confirmAlpha) &&
+      (exponent ?? 0) >= options.minExponent &&
+      refutesSlowing(growth.early, late, options) &&
+      (isEnd || wealthOf(seen.slice(restart)) >= options.stopWealth);
+    if (isSustained) {
       sustainedAt = count;
       break;
     }
@@ -133,6 +139,20 @@ function fitOf(window: readonly Point[], options: ExperimentOptions): Fit | null
 
 function isGrowth(fit: Fit, rule: ChannelRule, alpha: number): boolean {
   return fit.p < alpha && fit.low > 0 && fit.estimate > rule.delta && fit.rise >= rule.minRise;
+}
+
+/** The fresh slope, at its lowest, is still more than such slowing growth would have now. */
+function refutesSlowing(early: Fit, late: Fit, options: ExperimentOptions): boolean {
+  const least = growthExponent(
+    { slope: early.estimate, work: early.work },
+    { slope: late.low, work: late.work },
+  );
+  return least !== null && least > options.refutedExponent;
+}
+
+/** How sure the order of these levels is no chance, however often one has looked before. */
+function wealthOf(points: readonly Point[]): number {
+  return conformalMartingale(points.map((point) => point.value))?.at(-1) ?? 0;
 }
 
 /** Either nothing worth naming is left of the slope, or surely less than half and no trend. */

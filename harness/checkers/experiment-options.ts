@@ -52,6 +52,10 @@ export interface ExperimentOptions {
   readonly lastConfirmCycles: number;
   /** Growth exponent from which growth counts as sustained. */
   readonly minExponent: number;
+  /** Growth of this exponent must be refuted by the interval: ½ is a square root. */
+  readonly refutedExponent: number;
+  /** The conformal martingale that ends the run with a leak; 1,000: by chance once in 1,000 runs. */
+  readonly stopWealth: number;
   /** Cycles that other growing channels are waited for once one leak is certain. */
   readonly patienceCycles: number;
   /** No clean verdict before this many cycles. */
@@ -109,6 +113,8 @@ export const smokeExperiment: ExperimentOptions = {
   confirmAlpha: 0.01,
   lastConfirmCycles: 5,
   minExponent: 0.8,
+  refutedExponent: 0.5,
+  stopWealth: 1000,
   patienceCycles: 3,
   minCleanCycles: 9,
   // A clean Node gateway was seen to rise by 150 MiB, as straight as a leak, in 17 cycles.

@@ -6,7 +6,7 @@ import { type DirectiveWords, prompt } from '../load/directive.ts';
 import type { Arm } from '../load/workload.ts';
 
 export const chatModels = {
-  bedrock: 'anthropic.claude-sonnet-4-20250514-v1:0',
+  bedrock: 'us.anthropic.claude-sonnet-4-20250514-v1:0',
   vertex: 'gemini-2.5-flash',
 } as const;
 

@@ -4,12 +4,9 @@
 import { ProviderError } from '../provider.ts';
 import type { ModelId } from './model-id.ts';
 
-/**
- * By vendor. Claude Sonnet 4 belongs here too, but its plain id is the one that this project's own
- * scenarios ask gateways for, whose users may not be able to change it.
- */
+/** By vendor. */
 const profileOnly: Readonly<Record<string, RegExp>> = {
-  anthropic: /^claude-(3-7-|opus-4|haiku-4|sonnet-4-[5-9]|sonnet-[5-9])/,
+  anthropic: /^claude-(3-7-|(opus|haiku|sonnet)-[4-9])/,
   amazon: /^nova-(premier|2-(lite|pro))/,
   meta: /^llama(3-[23]-|4-)/,
   mistral: /^pixtral-large/,

@@ -18,7 +18,7 @@ test('the gateway of the README', async (t) => {
   const gateway = await startExample(mocks);
   t.teardown(gateway.stop);
 
-  for (const model of ['anthropic.claude-sonnet-4-20250514-v1:0', 'gemini-2.5-flash']) {
+  for (const model of ['us.anthropic.claude-sonnet-4-20250514-v1:0', 'gemini-2.5-flash']) {
     t.test(`${model} streams through it to [DONE]`, async (t) => {
       const answer = await gateway.chat(model, 'Hi [[leakbed chunks=3 bytes=5]]');
       const text = await answer.text();

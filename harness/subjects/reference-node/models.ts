@@ -13,7 +13,7 @@ export interface Model {
 }
 
 export const models: readonly Model[] = [
-  { id: 'anthropic.claude-sonnet-4-20250514-v1:0', provider: 'bedrock', kind: 'chat' },
+  { id: 'us.anthropic.claude-sonnet-4-20250514-v1:0', provider: 'bedrock', kind: 'chat' },
   { id: 'amazon.nova-lite-v1:0', provider: 'bedrock', kind: 'chat' },
   { id: 'amazon.titan-embed-text-v2:0', provider: 'bedrock', kind: 'embedding' },
   { id: 'cohere.embed-english-v3', provider: 'bedrock', kind: 'embedding' },

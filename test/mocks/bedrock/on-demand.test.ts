@@ -5,6 +5,7 @@ import { answerTo, converseBody, messagesBody, pathOf } from '../../fixtures/bed
 
 const refused = [
   'anthropic.claude-3-7-sonnet-20250219-v1:0',
+  'anthropic.claude-sonnet-4-20250514-v1:0',
   'anthropic.claude-sonnet-4-5-20250929-v1:0',
   'anthropic.claude-opus-4-1-20250805-v1:0',
   'arn:aws:bedrock:us-east-1::foundation-model/anthropic.claude-haiku-4-5-20251001-v1:0',
@@ -12,6 +13,7 @@ const refused = [
   'amazon.nova-premier-v1:0',
 ];
 const taken = [
+  'us.anthropic.claude-sonnet-4-20250514-v1:0',
   'us.anthropic.claude-sonnet-4-5-20250929-v1:0',
   'global.anthropic.claude-sonnet-4-5-20250929-v1:0',
   'arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.meta.llama3-3-70b-instruct-v1:0',

@@ -1,7 +1,7 @@
 // The fields a fault of a plan may have, and of what type each has to be. From here every problem
 // is told with the path of what is wrong: `faults[2].when.from`.
 
-import { didYouMean } from './nearest.ts';
+import { insteadOf } from './nearest.ts';
 import { duration } from './options.ts';
 
 interface Field {
@@ -91,8 +91,7 @@ export function fieldProblems(
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (field === undefined) {
       const known = Object.keys(fields);
-      const near = didYouMean(name, known);
-      return [`Cannot use ${at}: there is no such field.${near} Known: ${known.join(', ')}.`];
+      return [`Cannot use ${at}: there is no such field. ${insteadOf(name, known)}`];
     }
     const wrong = typeProblem(value, field, at);
     if (wrong.length > 0 || field.inner === undefined || !isRecord(value)) return wrong;

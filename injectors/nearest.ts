@@ -1,10 +1,15 @@
 // "Did you mean …?": the known word that is the fewest edits away from the one that was given.
 // Source: Levenshtein distance with neighbours that change places (optimal string alignment).
 
-/** A sentence with a blank in front, or nothing when no known word is near. */
-export function didYouMean(given: string, known: readonly string[]): string {
+/** More known words than these are not listed once one of them is near. */
+const listedWords = 12;
+
+/** What may be written instead, as sentences: the nearest word, and what else there is. */
+export function insteadOf(given: string, known: readonly string[]): string {
   const found = nearest(given, known);
-  return found === undefined ? '' : ` Did you mean "${found}"?`;
+  const meant = found === undefined ? [] : [`Did you mean "${found}"?`];
+  const isListed = meant.length === 0 || known.length <= listedWords;
+  return [...meant, ...(isListed ? [`Known: ${known.join(', ') || 'none'}.`] : [])].join(' ');
 }
 
 /** Words this long are no slips of the finger, and comparing them would take its time. */

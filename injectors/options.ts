@@ -1,7 +1,7 @@
 // Option types: each turns a word of a directive or a JSON value into a typed value, says what it
 // accepts, and prints itself back. Shared by faults, scripts and the command line.
 
-import { didYouMean } from './nearest.ts';
+import { insteadOf } from './nearest.ts';
 
 /** A value as it stands in JSON or in a directive. */
 export type RawValue = string | number | boolean;
@@ -138,8 +138,7 @@ export function parseOptions<S extends Schema>(
     if (Object.hasOwn(schema, name)) continue;
     const place = path === undefined ? '' : ` at ${path}.${name}`;
     problems.push(
-      `Cannot use option "${name}" of ${owner}${place}: there is none.${didYouMean(name, names)} ` +
-        `Known: ${names.join(', ') || 'none'}.`,
+      `Cannot use option "${name}" of ${owner}${place}: there is none. ${insteadOf(name, names)}`,
     );
   }
   for (const [name, type] of Object.entries(schema)) {

@@ -5,7 +5,7 @@ import { compositionProblems } from './composition.ts';
 import { faultProblems, fieldProblems, isRecord, mostFields, planFields } from './fault-fields.ts';
 import { injectors } from './index.ts';
 import type { RegisteredInjector } from './injector.ts';
-import { didYouMean } from './nearest.ts';
+import { insteadOf } from './nearest.ts';
 import type { Fault, FaultPlan, PlannedFault } from './plan.ts';
 import { timingOf } from './timing.ts';
 
@@ -49,8 +49,7 @@ export function bindFaults(
 function unknownFault(fault: Fault, path: FaultPath | undefined): string {
   const place = path === undefined ? '' : ` at ${path(fault)}.fault`;
   const names = injectors.map(({ name }) => name);
-  const near = didYouMean(fault.fault, names);
-  return `Cannot use fault "${fault.fault}"${place}: there is none.${near} Known: ${names.join(', ')}.`;
+  return `Cannot use fault "${fault.fault}"${place}: there is none. ${insteadOf(fault.fault, names)}`;
 }
 
 /** Checks a plan that came from a file or over HTTP; `unknown` in, every problem out. */

@@ -1,7 +1,7 @@
 // Faults that could never act here, said before a plan is taken: faults of another kind, providers
 // and operations that there are not, and framings that the provider has none of.
 
-import { didYouMean } from '../injectors/nearest.ts';
+import { insteadOf } from '../injectors/nearest.ts';
 import { exclusion } from '../injectors/pipeline.ts';
 import type { FaultMatch, PlannedFault } from '../injectors/plan.ts';
 import type { CheckedPlan } from '../injectors/registry.ts';
@@ -67,8 +67,7 @@ function operationProblems(match: FaultMatch, named: readonly Provider[], path: 
 }
 
 function unknown(path: string, given: string, known: readonly string[]): string {
-  const near = didYouMean(given, known);
-  return `Cannot match ${path} "${given}": there is none.${near} Known: ${known.join(', ')}.`;
+  return `Cannot match ${path} "${given}": there is none. ${insteadOf(given, known)}`;
 }
 
 /** Why no answer of this provider can have the fault; undefined when one can. */

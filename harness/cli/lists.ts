@@ -2,7 +2,7 @@
 // options and an example.
 
 import { Command } from 'commander';
-import { didYouMean } from '../../injectors/nearest.ts';
+import { insteadOf } from '../../injectors/nearest.ts';
 import { UsageError } from './exit-codes.ts';
 import type { Entry } from './list-entries.ts';
 
@@ -24,9 +24,8 @@ function listCommand(noun: 'faults' | 'scenarios' | 'leaks', description: string
       const found = name === undefined ? entries : entries.filter((entry) => entry.name === name);
       if (found.length === 0) {
         const names = entries.map((entry) => entry.name);
-        const near = didYouMean(name ?? '', names);
         throw new UsageError(
-          `Cannot show "${name}" of ${noun}: there is none.${near} Known: ${names.join(', ')}.`,
+          `Cannot show "${name}" of ${noun}: there is none. ${insteadOf(name ?? '', names)}`,
         );
       }
       if (flags.json === true) console.log(JSON.stringify(found));

@@ -2,7 +2,7 @@
 //   [[leakbed chunks=200 gap=20ms fault=truncate;at=50%]]
 // It passes through any gateway, because it is ordinary user text.
 
-import { didYouMean } from '../../injectors/nearest.ts';
+import { insteadOf } from '../../injectors/nearest.ts';
 import { parseOptions, type RawValue } from '../../injectors/options.ts';
 import { type Fault, parseFaultWords } from '../../injectors/plan.ts';
 import { type ScriptSettings, scriptWords } from './words.ts';
@@ -54,8 +54,7 @@ export function parseDirective(text: string): Directive {
     else {
       const known = ['fault', ...Object.keys(scriptWords)];
       problems.push(
-        `Cannot use word "${name}" of the directive: there is none.${didYouMean(name, known)} ` +
-          `Known: ${known.join(', ')}.`,
+        `Cannot use word "${name}" of the directive: there is none. ${insteadOf(name, known)}`,
       );
     }
   }

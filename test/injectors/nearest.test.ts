@@ -1,7 +1,7 @@
 // Suggestions for words that are nearly right.
 
 import { test } from 'tap';
-import { didYouMean, nearest } from '../../injectors/nearest.ts';
+import { insteadOf, nearest } from '../../injectors/nearest.ts';
 
 const known = ['truncate', 'reset', 'stall', 'at', 'end'];
 
@@ -21,6 +21,14 @@ test('a slip of the finger finds the word that was meant', async (t) => {
 test('a word that is like none of them suggests nothing', async (t) => {
   for (const given of ['', 'explode', 'xyz', 'r'.repeat(65)])
     t.equal(nearest(given, known), undefined);
-  t.equal(didYouMean('explode', known), '');
-  t.equal(didYouMean('rest', known), ' Did you mean "reset"?');
+});
+
+test('a few known words are listed, many only when none of them is near', async (t) => {
+  const few = ['reset', 'stall'];
+  t.equal(insteadOf('rest', few), 'Did you mean "reset"? Known: reset, stall.');
+  t.equal(insteadOf('explode', few), 'Known: reset, stall.');
+  const many = [...few, ...Array.from({ length: 11 }, (_, index) => `other${index}`)];
+  t.equal(insteadOf('rest', many), 'Did you mean "reset"?');
+  t.equal(insteadOf('explode', many), `Known: ${many.join(', ')}.`);
+  t.equal(insteadOf('explode', []), 'Known: none.');
 });

@@ -49,7 +49,8 @@ export function bindFaults(
 function unknownFault(fault: Fault, path: FaultPath | undefined): string {
   const place = path === undefined ? '' : ` at ${path(fault)}.fault`;
   const names = injectors.map(({ name }) => name);
-  return `Cannot use fault "${fault.fault}"${place}: there is none. ${insteadOf(fault.fault, names)}`;
+  const instead = insteadOf(fault.fault, names);
+  return `Cannot use fault "${fault.fault}"${place}: there is none. ${instead}`;
 }
 
 /** Checks a plan that came from a file or over HTTP; `unknown` in, every problem out. */

@@ -33,6 +33,9 @@ export type ChannelName = Extract<
   | 'fdCount'
   | 'socketCount'
   | 'handleCount'
+  | 'taskCount'
+  | 'threadCount'
+  | 'pythonBlocks'
 >;
 
 export interface ExperimentOptions {
@@ -102,6 +105,17 @@ const handles: ChannelRule = {
   overwhelming: 0,
 };
 
+/** CPython at rest moves by a block or two: one object kept in four requests shows. */
+const blocks: ChannelRule = {
+  role: 'accuse',
+  delta: 0.2,
+  deltaClean: 0.3,
+  maxResolution: 1,
+  minRise: 100,
+  boundedRise: 10_000,
+  overwhelming: 0,
+};
+
 /** Some twenty cycles of 100 to 400 requests, the optimiser on: δ lies above JIT drift. */
 export const smokeExperiment: ExperimentOptions = {
   looks: [7, 9, 11, 13, 16, 20, 25],
@@ -128,6 +142,9 @@ export const smokeExperiment: ExperimentOptions = {
     fdCount: handles,
     socketCount: handles,
     handleCount: handles,
+    taskCount: handles,
+    threadCount: handles,
+    pythonBlocks: blocks,
   },
 };
 
@@ -166,5 +183,8 @@ export const exactExperiment: ExperimentOptions = {
     fdCount: exactHandles,
     socketCount: exactHandles,
     handleCount: exactHandles,
+    taskCount: exactHandles,
+    threadCount: exactHandles,
+    pythonBlocks: { ...blocks, delta: 0.02, deltaClean: 0.04 },
   },
 };

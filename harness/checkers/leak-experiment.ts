@@ -89,7 +89,7 @@ function follow(
 ): readonly Judged[] {
   const names = Object.keys(options.channels) as ChannelName[];
   const measured = names.filter((name) => levels.some((level) => level.values[name] !== undefined));
-  const hasLiveHeap = measured.includes('heapBytes');
+  const hasLiveHeap = measured.includes('heapBytes') || measured.includes('pythonBlocks');
   return measured.map((name) => {
     const rule = options.channels[name];
     const history = followChannel(name, pointsOf(levels, name), rule, options, isLast);

@@ -10,7 +10,13 @@ export const handleRate = 0.02;
 const order: readonly Finding[] = ['leak', 'undecided', 'bounded', 'clean'];
 
 /** A socket is a descriptor and a handle too, so the narrower name goes first. */
-const narrowness: readonly MetricName[] = ['socketCount', 'fdCount', 'handleCount'];
+const narrowness: readonly MetricName[] = [
+  'socketCount',
+  'fdCount',
+  'threadCount',
+  'taskCount',
+  'handleCount',
+];
 
 /** Resident memory holds all the others and is noisy: named only when nothing else leaks. */
 const residents: ReadonlySet<MetricName> = new Set(['anonBytes', 'nativeBytes']);

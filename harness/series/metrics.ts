@@ -16,6 +16,18 @@ export type Role =
   | 'handles'
   | 'queue-depth'
   | 'gc-pause'
+  | 'full-gc-pause'
+  | 'live-blocks'
+  | 'live-objects'
+  | 'heap-committed'
+  | 'tasks'
+  | 'threads'
+  | 'established-sockets'
+  | 'close-wait-sockets'
+  | 'cgroup-memory'
+  | 'cgroup-peak'
+  | 'cgroup-limit-hits'
+  | 'oom-kills'
   | 'cpu-time';
 
 export interface Metric {
@@ -35,11 +47,17 @@ export const metrics = define({
   rssBytes: { unit: 'bytes', role: 'resident-memory', help: 'VmRSS of /proc/PID/status' },
   anonBytes: { unit: 'bytes', role: 'anonymous-memory', help: 'RssAnon of /proc/PID/status' },
   pssBytes: { unit: 'bytes', role: 'proportional-memory', help: 'Pss of /proc/PID/smaps_rollup' },
-  heapBytes: { unit: 'bytes', role: 'live-heap', help: 'V8 heapUsed after a forced collection' },
+  heapBytes: {
+    unit: 'bytes',
+    role: 'live-heap',
+    help: 'V8 heapUsed, or what pymalloc has given out, after a forced collection',
+  },
   externalBytes: {
     unit: 'bytes',
     role: 'external-memory',
-    help: 'V8 external memory (array buffers included) after a forced collection',
+    help:
+      'V8 external memory (array buffers included), or what malloc has given out to CPython and ' +
+      'its extensions, after a forced collection',
   },
   nativeBytes: {
     unit: 'bytes',
@@ -54,6 +72,58 @@ export const metrics = define({
     help: 'process.getActiveResourcesInfo(): timers, sockets, requests kept alive',
   },
   queueDepth: { unit: 'count', role: 'queue-depth', help: 'billable events not yet written' },
+  pythonBlocks: {
+    unit: 'count',
+    role: 'live-blocks',
+    help: 'sys.getallocatedblocks() after a forced collection: objects of up to 512 bytes',
+  },
+  objectCount: {
+    unit: 'count',
+    role: 'live-objects',
+    help: 'gc.get_objects() after a forced collection: containers that CPython tracks',
+  },
+  arenaBytes: {
+    unit: 'bytes',
+    role: 'heap-committed',
+    help: 'arenas of pymalloc, used or not; heapBytes is what of them is used',
+  },
+  taskCount: { unit: 'count', role: 'tasks', help: 'asyncio tasks that are not done' },
+  threadCount: { unit: 'count', role: 'threads', help: 'threads of the process' },
+  establishedCount: {
+    unit: 'count',
+    role: 'established-sockets',
+    help: 'TCP sockets in ESTABLISHED, of /proc/PID/net/tcp and tcp6',
+  },
+  closeWaitCount: {
+    unit: 'count',
+    role: 'close-wait-sockets',
+    help: 'TCP sockets in CLOSE_WAIT: the peer left, the gateway has not closed',
+  },
+  cgroupBytes: {
+    unit: 'bytes',
+    role: 'cgroup-memory',
+    help: 'memory of the cgroup: memory.current, or memory.usage_in_bytes of v1',
+  },
+  cgroupPeakBytes: {
+    unit: 'bytes',
+    role: 'cgroup-peak',
+    help: 'its highest so far: memory.peak, or memory.max_usage_in_bytes of v1',
+  },
+  cgroupLimitHits: {
+    unit: 'count',
+    role: 'cgroup-limit-hits',
+    help: 'times it reached its limit: max of memory.events, or memory.failcnt of v1',
+  },
+  oomKillCount: {
+    unit: 'count',
+    role: 'oom-kills',
+    help: 'its processes that the kernel killed for memory',
+  },
+  fullGcPauseMs: {
+    unit: 'milliseconds',
+    role: 'full-gc-pause',
+    help: 'duration of one collection of the oldest generation, also told as gcPauseMs',
+  },
   gcPauseMs: { unit: 'milliseconds', role: 'gc-pause', help: 'duration of one collection' },
   cpuMs: { unit: 'milliseconds', role: 'cpu-time', help: 'user and system time since start' },
 });

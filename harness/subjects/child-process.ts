@@ -10,10 +10,11 @@ import { exitSentence } from './exit-sentence.ts';
 import { openInspector } from './inspector-door.ts';
 import { listenerOf, listeningPorts, portOf } from './listening-ports.ts';
 import { withNodeOptions } from './node-options.ts';
-import { oomKillCounter } from './oom-kills.ts';
+import { hasOwnCgroup, oomKillCounter } from './oom-kills.ts';
 import { type OutputTail, outputTail } from './output-tail.ts';
 import { endGroup, guardGroup } from './process-group.ts';
 import { groupMembers, processState } from './process-info.ts';
+import { type PythonAgents, preparePythonAgents, pythonWorker } from './python-agent.ts';
 import { announcedUrl, baseUrl, isTaken, untilHealthy } from './readiness.ts';
 import type { Capability, Subject } from './subject.ts';
 
@@ -52,10 +53,15 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   if (options.url !== undefined && (await isTaken(options.url))) {
     throw startError(options, `${options.url} already answers. Stop what listens there`, '');
   }
-  const child = await launch(options);
+  const agents = await preparePythonAgents({ ...process.env, ...options.env });
+  const env = { ...options.env, ...agents.env };
+  const child = await launch({ ...options, env }, agents.remove).catch(async (error: unknown) => {
+    await agents.remove();
+    throw error;
+  });
   try {
     const url = await ready(child, options);
-    const seen = await look(child, url, options);
+    const seen = await look(child, url, options, agents);
     return {
       name: options.name,
       url,
@@ -80,7 +86,10 @@ interface LaunchedChild {
   stop(): Promise<string>;
 }
 
-async function launch(options: ChildProcessOptions): Promise<LaunchedChild> {
+async function launch(
+  options: ChildProcessOptions,
+  onStopped: () => Promise<void>,
+): Promise<LaunchedChild> {
   const { file, args, env } = withNodeOptions(options.command, ownEnvironment(options.env ?? {}), {
     inspect: options.inspect ?? true,
     nodeArgs: options.nodeArgs ?? [],
@@ -110,6 +119,7 @@ async function launch(options: ChildProcessOptions): Promise<LaunchedChild> {
     stoppedByUs = child.exitCode === null && child.signalCode === null;
     await endGroup(pid, options.stopGraceMs ?? defaults.stopGraceMs);
     dismissGuard();
+    await onStopped();
     return await ended;
   };
   let stopping: Promise<string> | undefined;
@@ -181,9 +191,14 @@ async function ready(child: LaunchedChild, options: ChildProcessOptions): Promis
   }
 }
 
-type Seen = Pick<Subject, 'pid' | 'inspectorUrl' | 'capabilities' | 'missing'>;
+type Seen = Pick<Subject, 'pid' | 'inspectorUrl' | 'pythonAgentPath' | 'capabilities' | 'missing'>;
 
-async function look(child: LaunchedChild, url: string, o: ChildProcessOptions): Promise<Seen> {
+async function look(
+  child: LaunchedChild,
+  url: string,
+  o: ChildProcessOptions,
+  agents: PythonAgents,
+): Promise<Seen> {
   const capabilities = new Set<Capability>(['restart', ...(o.extraCapabilities ?? [])]);
   const missing: Partial<Record<Capability, string>> = {};
   if (processState(child.pid) === null) {
@@ -196,7 +211,14 @@ async function look(child: LaunchedChild, url: string, o: ChildProcessOptions): 
   capabilities.add('procfs');
   // The child itself first: a cluster's primary and its workers all hold the listening socket.
   const group = groupMembers(child.pid).sort((a, b) => rank(a, child.pid) - rank(b, child.pid));
-  const pid = listenerOf(url, group) ?? child.pid;
+  const pid = pythonWorker(url, listenerOf(url, group) ?? child.pid);
+  if (hasOwnCgroup(pid)) capabilities.add('cgroup');
+  const agent = agents.of(pid);
+  if (agent !== null && 'path' in agent) {
+    capabilities.add('python-agent');
+    return { pid, inspectorUrl: null, pythonAgentPath: agent.path, capabilities, missing };
+  }
+  if (agent !== null) missing['python-agent'] = agent.missing;
   if (o.inspect === false) {
     missing.inspector = 'it was started without an inspector. Leave out inspect: false.';
     return { pid, inspectorUrl: null, capabilities, missing };

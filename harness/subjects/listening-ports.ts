@@ -2,14 +2,15 @@
 // descriptors. It finds the one process of a group that serves the API, and its inspector.
 // Source: proc_net(5); state 0A is TCP_LISTEN, ports are hexadecimal after the colon.
 
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { socketInodes, tcpSockets, tcpStates } from '../probes/socket-states.ts';
 
 /** Ports the process listens on; empty when its tables cannot be read. */
 export function listeningPorts(pid: number): number[] {
-  const owned = socketInodes(pid);
+  const owned = ownedInodes(pid);
   if (owned.size === 0) return [];
-  const ports = ['tcp', 'tcp6'].flatMap((table) => listeners(`/proc/${pid}/net/${table}`));
-  return [...new Set(ports.filter(({ inode }) => owned.has(inode)).map(({ port }) => port))];
+  const listeners = tcpSockets(pid).filter(({ state }) => state === tcpStates.listen);
+  const own = listeners.filter(({ inode }) => owned.has(inode));
+  return [...new Set(own.map(({ localPort }) => localPort))];
 }
 
 /** The first of these processes that listens on the port of the URL. */
@@ -24,42 +25,11 @@ export function portOf(url: string): number {
   return protocol === 'https:' || protocol === 'wss:' ? 443 : 80;
 }
 
-function listeners(path: string): { inode: string; port: number }[] {
-  let table: string;
+function ownedInodes(pid: number): ReadonlySet<string> {
   try {
-    table = readFileSync(path, 'utf8');
-  } catch {
-    return [];
-  }
-  return table
-    .split('\n')
-    .slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields[3] === '0A')
-    .map((fields) => ({
-      inode: fields[9] ?? '',
-      port: Number.parseInt(fields[1]?.split(':').at(-1) ?? '', 16),
-    }));
-}
-
-function socketInodes(pid: number): Set<string> {
-  const inodes = new Set<string>();
-  try {
-    for (const fd of readdirSync(`/proc/${pid}/fd`)) {
-      const inode = socketInode(`/proc/${pid}/fd/${fd}`);
-      if (inode !== undefined) inodes.add(inode);
-    }
+    return new Set(socketInodes(pid));
   } catch {
     // The process ended or belongs to someone else: nothing is known about its sockets.
-  }
-  return inodes;
-}
-
-/** Undefined for what is no socket, and for a descriptor that was closed meanwhile. */
-function socketInode(path: string): string | undefined {
-  try {
-    return /^socket:\[(\d+)\]$/.exec(readlinkSync(path))?.[1];
-  } catch {
-    return undefined;
+    return new Set();
   }
 }

@@ -6,7 +6,15 @@ import { systemClock as clock } from '../../injectors/determinism.ts';
 import { shutInspector } from '../probes/inspector-client.ts';
 import { openInspector } from './inspector-door.ts';
 import { listenerOf, portOf } from './listening-ports.ts';
-import { commandLine, descendants, executableName, processState } from './process-info.ts';
+import { hasOwnCgroup } from './oom-kills.ts';
+import {
+  commandLine,
+  descendants,
+  detectRuntime,
+  executableName,
+  processState,
+} from './process-info.ts';
+import { notStartedHere } from './python-agent.ts';
 import { baseUrl } from './readiness.ts';
 import type { Capability, Subject } from './subject.ts';
 
@@ -37,6 +45,8 @@ export async function attachPid(options: PidOptions): Promise<Subject> {
     restart: `PID ${pid} was started by someone else. Let leakbed start it: run -- COMMAND.`,
     'billing-hook': 'the hook is loaded at start. Let leakbed start the gateway: run -- COMMAND.',
   };
+  if (detectRuntime(pid) === 'python') missing['python-agent'] = notStartedHere;
+  if (hasOwnCgroup(pid)) capabilities.add('cgroup');
   const refused = unreadable(pid);
   if (refused === null) capabilities.add('procfs');
   else missing.procfs = refused;

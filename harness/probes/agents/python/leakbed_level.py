@@ -1,0 +1,87 @@
+"""What CPython knows about its memory, read at rest after all garbage was collected. pymalloc
+serves objects of up to 512 bytes, the C library's malloc all larger ones and the extensions; both
+are asked through ctypes, as sys._debugmallocstats() can only write to standard error.
+"""
+
+import ctypes
+import gc
+import sys
+
+
+class MallInfo(ctypes.Structure):
+    """struct mallinfo2 of glibc, in its order."""
+
+    names = "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost"
+    _fields_ = [(name, ctypes.c_size_t) for name in names.split()]
+
+
+libc = ctypes.CDLL(None)
+mallinfo = getattr(libc, "mallinfo2", None)
+if mallinfo is not None:
+    mallinfo.restype = MallInfo
+debug_stats = getattr(ctypes.pythonapi, "_PyObject_DebugMallocStats", None)
+if debug_stats is not None and hasattr(libc, "open_memstream"):
+    debug_stats.argtypes = [ctypes.c_void_p]
+    libc.open_memstream.restype = ctypes.c_void_p
+    libc.fclose.argtypes = libc.free.argtypes = [ctypes.c_void_p]
+else:
+    debug_stats = None
+
+
+def level():
+    blocks = sys.getallocatedblocks()
+    small, arenas = pymalloc_bytes()
+    large = malloc_bytes()
+    kinds = task_types()
+    objects = tasks = 0
+    for item in gc.get_objects():
+        objects += 1
+        if type(item) in kinds and not item.done():
+            tasks += 1
+    return {
+        "blocks": blocks or None,
+        "smallBytes": small,
+        "largeBytes": large,
+        "arenaBytes": arenas,
+        "objects": objects,
+        "tasks": tasks if kinds else None,
+    }
+
+
+def task_types():
+    """By exact type: isinstance() would wake the proxies that some frameworks leave lying about."""
+    asyncio = sys.modules.get("asyncio.tasks")
+    if asyncio is None:
+        return ()
+    names = ("Task", "_PyTask", "_CTask")
+    return {getattr(asyncio, name) for name in names if hasattr(asyncio, name)}
+
+
+def pymalloc_bytes():
+    """Bytes that pymalloc has given out, and bytes of its arenas."""
+    if debug_stats is None:
+        return None, None
+    buffer, size = ctypes.c_void_p(), ctypes.c_size_t()
+    stream = libc.open_memstream(ctypes.byref(buffer), ctypes.byref(size))
+    if not stream:
+        return None, None
+    debug_stats(stream)
+    libc.fclose(stream)
+    text = ctypes.string_at(buffer, size.value).decode("latin-1")
+    libc.free(buffer)
+    return figure(text, "# bytes in allocated blocks"), figure(text, "bytes/arena")
+
+
+def figure(text, label):
+    """The number after the label and an equals sign: "# bytes in allocated blocks = 19,612,656"."""
+    rest = text.partition(label)[2].partition("=")[2].partition("\n")[0]
+    digits = rest.strip().replace(",", "")
+    return int(digits) if digits else None
+
+
+def malloc_bytes():
+    """Bytes in use of glibc's malloc: objects over 512 bytes, and what extensions allocate."""
+    if mallinfo is None:
+        return None
+    info = mallinfo()
+    return info.uordblks + info.hblkhd

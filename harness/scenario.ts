@@ -54,7 +54,19 @@ export interface RestPhase extends AnyPhase {
   readonly levelCount: number;
 }
 
-export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase;
+/**
+ * After a leak was found in phase `after`: no work, to see whether the growth is given back late or
+ * goes on with time. Ends early once it was given back; skipped when nothing leaks.
+ */
+export interface WatchPhase extends AnyPhase {
+  readonly kind: 'watch';
+  readonly after: string;
+  readonly experiment: ExperimentOptions;
+  readonly seconds: number;
+  readonly levelCount: number;
+}
+
+export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase | WatchPhase;
 
 export interface Scenario {
   /** Equals the file name and the command-line argument. */

@@ -3,11 +3,14 @@
 
 import type { RunRecord } from '../record.ts';
 import { metrics } from '../series/metrics.ts';
+import type { Level } from '../series/sample.ts';
 import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
+import { aftermathOf } from './aftermath.ts';
 import { amount } from './channel-sentence.ts';
 import type { Checker, Judgement } from './checker.ts';
 import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
 import { conclude, type ExperimentFinding, findingOf } from './leak-experiment.ts';
+import { rankResources } from './rank-resources.ts';
 
 export interface LeakCheckOptions {
   /** Levels of this phase are the experiment's. */
@@ -15,6 +18,9 @@ export interface LeakCheckOptions {
   /** Must be what the runner decided with, else the two may differ. */
   readonly experiment: ExperimentOptions;
 }
+
+/** Where scenarios watch what becomes of a leak once the work has stopped. */
+const restPhase = 'release';
 
 const outcomes: Readonly<Record<ExperimentFinding, Outcome>> = {
   clean: 'pass',
@@ -35,7 +41,11 @@ function judge(record: RunRecord, phase: string, experiment: ExperimentOptions):
     const reason = `No level was read in phase "${phase}", so nothing can be said about leaks.`;
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
-  const { finding, channels } = conclude(levels, experiment);
+  const concluded = conclude(levels, experiment);
+  const rest = record.levels.filter((level) => level.phase === restPhase);
+  const channels = afterRest(concluded.channels, levels, rest);
+  const isReleased = concluded.finding === 'growth-sustained' && !channels.some(isLeak);
+  const finding = isReleased ? 'growth-saturating' : concluded.finding;
   return {
     outcome: outcomes[finding],
     reason: reasonOf(finding, channels, levels.length, last.totalRequests),
@@ -50,6 +60,33 @@ function judge(record: RunRecord, phase: string, experiment: ExperimentOptions):
     // A profile of a gateway that does not leak names nobody.
     suspects: finding === 'growth-sustained' ? record.suspects : [],
   };
+}
+
+function isLeak({ finding }: ResourceFinding): boolean {
+  return finding === 'leak';
+}
+
+/** Growth that is given back at rest is bounded; growth that goes on at rest is told as such. */
+function afterRest(
+  channels: readonly ResourceFinding[],
+  work: readonly Level[],
+  rest: readonly Level[],
+): readonly ResourceFinding[] {
+  const told = channels.map((channel) => {
+    const after = isLeak(channel) ? aftermathOf(channel.metric, work, rest) : null;
+    if (after === null) return channel;
+    const { metric, reason } = channel;
+    if (after.releasedAfterMs !== null) {
+      const seconds = Math.round(after.releasedAfterMs / 1000);
+      const released = `More than half of it was given back within ${seconds} s of rest.`;
+      return { ...channel, finding: 'bounded' as const, reason: `${reason} ${released}` };
+    }
+    if (after.idlePerSecond === null || !after.isTimeDriven) return channel;
+    const rate = amount(after.idlePerSecond, metrics[metric].unit);
+    const grows = `It grows at rest as well, by ${rate} per second: with time, not with requests.`;
+    return { ...channel, reason: `${reason} ${grows}` };
+  });
+  return rankResources(told);
 }
 
 function reasonOf(

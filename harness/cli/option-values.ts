@@ -12,6 +12,14 @@ export const portOption = (raw: string): number => whole(raw, 0, 65_535);
 export const seedOption = (raw: string): number => whole(raw, 0, 0x7fff_ffff);
 export const pidOption = (raw: string): number => whole(raw, 1, 2 ** 22);
 
+/** "330s" or "5m", as seconds. */
+export function secondsOption(raw: string): number {
+  const [, count, unit] = /^(\d+)(s|m)$/.exec(raw) ?? [];
+  const seconds = Number(count) * (unit === 'm' ? 60 : 1);
+  if (seconds >= 1 && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('Give a time from 1s to 60m, such as 330s.');
+}
+
 /** HOST:PORT; an IPv6 address stands in brackets. */
 export function addressOption(raw: string): { readonly host: string; readonly port: number } {
   const parts = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(raw);

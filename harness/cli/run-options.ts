@@ -1,14 +1,17 @@
 // From the flags of `leakbed run` to what is to be run; every contradiction is one sentence.
 
-import { findLeak } from '../../injectors/leaks/index.ts';
+import { findLeak, findPythonLeak } from '../../injectors/leaks/index.ts';
 import { parseFaultWords, printFault } from '../../injectors/plan.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
 import { servingProcess } from './serving-process.ts';
 
+/** The gateways that leakbed brings along, the default first. */
+export const referenceNames = ['reference', 'reference-python'] as const;
+
 export interface RunFlags {
-  readonly gateway?: string;
+  readonly gateway?: (typeof referenceNames)[number];
   readonly url?: string;
   readonly pid?: number;
   readonly mocks?: string;
@@ -16,6 +19,7 @@ export interface RunFlags {
   readonly leak?: string;
   readonly fault: readonly string[];
   readonly scale: Scale;
+  readonly releaseWatch?: number;
   readonly seed?: number;
   readonly out: string;
   readonly junit?: string;
@@ -43,8 +47,10 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
   }
   if (file !== undefined) return { kind: 'command', command: [file, ...args], url };
   if (url !== undefined) return { kind: 'pid', pid: servingProcess(url), url };
-  if (leak !== undefined) asUsage(() => findLeak(leak));
-  return { kind: 'reference', leak };
+  const kind = flags.gateway ?? 'reference';
+  const find = kind === 'reference' ? findLeak : findPythonLeak;
+  if (leak !== undefined) asUsage(() => find(leak));
+  return { kind, leak };
 }
 
 /** What already runs is in the machine's network, and cannot be taken into another. */
@@ -74,6 +80,8 @@ export function repeatCommand(
     `--seed ${seed}`,
     `--scale ${flags.scale}`,
     ...(flags.transparent === true ? ['--transparent'] : []),
+    ...(flags.releaseWatch === undefined ? [] : [`--release-watch ${flags.releaseWatch}s`]),
+    ...(flags.gateway === undefined ? [] : [`--gateway ${flags.gateway}`]),
     ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
     ...flags.fault.map((fault) => `--fault ${shellWord(printFault(parseFaultWords(fault)))}`),
     ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),

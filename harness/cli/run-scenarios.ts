@@ -122,6 +122,7 @@ function scenarioRunner(
       scenario,
       scale: flags.scale,
       seed,
+      ...(flags.releaseWatch !== undefined && { releaseWatchSeconds: flags.releaseWatch }),
       out: flags.out,
       gateway,
       control: controlClient(mocksUrl, token),

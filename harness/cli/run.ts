@@ -3,8 +3,8 @@
 
 import { Command, Option } from 'commander';
 import { scales } from '../scenario.ts';
-import { collect, pidOption, seedOption, urlOption } from './option-values.ts';
-import type { RunFlags } from './run-options.ts';
+import { collect, pidOption, secondsOption, seedOption, urlOption } from './option-values.ts';
+import { type RunFlags, referenceNames } from './run-options.ts';
 
 /** `gatewayCommand` is what followed `--` on the command line. */
 export function runCommand(gatewayCommand: readonly string[]): Command {
@@ -12,7 +12,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .description('Run scenarios against a gateway and judge its memory (default: the smoke suite).')
     .usage('[scenario…] [options] [-- COMMAND…]')
     .argument('[scenario...]', 'which scenarios; see "leakbed scenarios"')
-    .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices(['reference']))
+    .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices([...referenceNames]))
     .option('--url <url>', 'where the gateway listens', urlOption)
     .option('--pid <number>', 'measure this running process (default: who serves --url)', pidOption)
     .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
@@ -20,6 +20,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
     .option('--fault <words>', 'add a fault to the stress phases: NAME;option=value', collect, [])
     .addOption(new Option('--scale <scale>', 'how long').choices([...scales]).default('smoke'))
+    .option('--release-watch <time>', 'wait so long for a leak to be given back', secondsOption)
     .option('--seed <number>', 'repeat a run: its seed', seedOption)
     .option('--out <folder>', 'where runs are recorded', 'runs')
     .option('--junit <file>', 'also write JUnit XML here')
@@ -30,6 +31,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
 Examples:
   $ leakbed run
   $ leakbed run streaming-connections --leak listener
+  $ leakbed run --gateway reference-python --leak task
   $ leakbed run --fault 'stall;at=3;for=2s' --seed 7
   $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
   $ leakbed run --transparent --url http://127.0.0.1:8080 -- python my_gateway.py

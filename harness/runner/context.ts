@@ -1,5 +1,6 @@
 // What the parts of one run share: where to write, whom to measure, when to stop.
 
+import type { StallPlace } from '../../injectors/ambient/billing-stall.ts';
 import type { Rng } from '../../injectors/determinism.ts';
 import type { GatewayClient } from '../load/gateway-client.ts';
 import type { AttachedProbe, Reading } from '../probes/probe.ts';
@@ -19,8 +20,12 @@ export interface RunContext {
   readonly rng: Rng;
   readonly seed: number;
   readonly progress: Progress;
+  /** Where the sink of its billing can be stalled, the nearest first. */
+  readonly sinkPlaces?: readonly StallPlace[];
   /** Milliseconds since the run's start, on one monotonic clock. */
   readonly nowMs: () => number;
+  /** How long growth is waited for to be given back, where not as long as the scenario says. */
+  readonly releaseWatchSeconds?: number;
   /** Aborted by Ctrl-C and when the gateway dies. */
   readonly signal: AbortSignal;
   readonly phases: PhaseMark[];

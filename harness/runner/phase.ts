@@ -2,11 +2,20 @@
 // levels that come of it.
 
 import { sleep } from '../../injectors/determinism.ts';
+import { aftermathOf } from '../checkers/aftermath.ts';
 import { conclude, decide } from '../checkers/leak-experiment.ts';
 import { type LoadReport, runLoad } from '../load/load.ts';
 import { constantRate } from '../load/pacer.ts';
 import { mix } from '../load/workload.ts';
-import type { CyclesPhase, DrainPhase, LoadPhase, Phase, RestPhase } from '../scenario.ts';
+import type {
+  CyclesPhase,
+  DrainPhase,
+  LoadPhase,
+  Phase,
+  RestPhase,
+  WatchPhase,
+} from '../scenario.ts';
+import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
 import { type RunContext, readLevel } from './context.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
@@ -19,6 +28,7 @@ const graceFactor = 4;
 
 export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
   context.signal.throwIfAborted();
+  if (phase.kind === 'watch' && leaksOf(phase, context).length === 0) return;
   context.progress.phase(phase.name, phase.title);
   await context.control.enterPhase(phase.name);
   await using _mark = await beginMark(phase.name, context);
@@ -33,6 +43,8 @@ export async function runPhase(phase: Phase, context: RunContext): Promise<void>
       return await drain(phase, context);
     case 'rest':
       return await rest(phase, context);
+    case 'watch':
+      return await watch(phase, context);
     default:
       phase satisfies never;
   }
@@ -137,6 +149,28 @@ async function rest(phase: RestPhase, context: RunContext): Promise<void> {
     await settledLevel(phase.name, reading, 0, 0, context);
     context.progress.update(`reading ${reading} of ${phase.levelCount} at rest`);
   }
+}
+
+/** Waits for growth to be given back, and reads at even intervals whether it was. */
+async function watch(phase: WatchPhase, context: RunContext): Promise<void> {
+  const leaks = leaksOf(phase, context);
+  const work = context.levels.filter((level) => level.phase === phase.after);
+  const seconds = context.releaseWatchSeconds ?? phase.seconds;
+  const read: Level[] = [];
+  for (let reading = 1; reading <= phase.levelCount; reading++) {
+    await sleep((seconds * 1000) / phase.levelCount, context.signal);
+    read.push(await settledLevel(phase.name, reading, 0, 0, context));
+    context.progress.update(`reading ${reading} of ${phase.levelCount}, ${seconds} s at most`);
+    const isBack = (metric: MetricName) =>
+      (aftermathOf(metric, work, read)?.releasedAfterMs ?? null) !== null;
+    if (leaks.every(isBack)) return;
+  }
+}
+
+function leaksOf({ after, experiment }: WatchPhase, { levels }: RunContext): readonly MetricName[] {
+  const work = levels.filter((level) => level.phase === after);
+  const { channels } = conclude(work, experiment);
+  return channels.filter(({ finding }) => finding === 'leak').map(({ metric }) => metric);
 }
 
 /** Lets the gateway come to rest, then reads and records the level. */

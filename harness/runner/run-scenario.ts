@@ -44,6 +44,8 @@ export interface RunOptions {
   /** Aborted to cut the run short; its reason is a sentence for the record. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Seconds to wait for growth to be given back; the scenario's own unless given. */
+  readonly releaseWatchSeconds?: number;
   /** All of leakbed's unless some have nothing to look at. */
   readonly probes?: readonly Probe[];
 }
@@ -112,6 +114,9 @@ async function execute(
     seed,
     progress,
     nowMs,
+    ...(options.releaseWatchSeconds !== undefined && {
+      releaseWatchSeconds: options.releaseWatchSeconds,
+    }),
     signal: stopping.signal,
     phases: [],
     levels: [],
@@ -133,11 +138,13 @@ async function execute(
       facts.queueLimit = after.limit;
       facts.billed = after.written - before.written;
     }
-    await diagnose(scenario, options.scale, context).catch((error: unknown) => {
+    const named = await diagnose(scenario, options.scale, context).catch((error: unknown) => {
       // All was measured by now; naming the culprits is an extra that must not spoil the verdict.
       if (stopping.signal.aborted) throw error;
       warn(`Cannot name suspects: ${reasonOf(error, stopping.signal)}`);
+      return {};
     });
+    Object.assign(facts, named);
   } catch (error) {
     // A dying gateway breaks its connections before the kernel tells of its end.
     if (!options.signal.aborted) await Promise.race([subject.ended, sleep(endNoticeMs)]);
@@ -166,7 +173,10 @@ function warnOnce(store: RecordStore, progress: Progress): (text: string) => voi
   };
 }
 
-/** Every probe that can see this gateway; one that cannot says why, as a warning. */
+/**
+ * Every probe that can see this gateway; one that cannot says why, as a warning. A probe for a
+ * gateway of another kind (V8's inspector for Python) is passed over: nothing would enable it.
+ */
 async function attachProbes(
   all: readonly Probe[],
   subject: Subject,
@@ -175,7 +185,10 @@ async function attachProbes(
   warn: (text: string) => void,
 ): Promise<AttachedProbe[]> {
   const attached: AttachedProbe[] = [];
+  const isForeign = ({ needs }: Probe) =>
+    needs.some((need) => !subject.capabilities.has(need) && subject.missing[need] === undefined);
   for (const probe of all) {
+    if (isForeign(probe)) continue;
     try {
       attached.push(stack.use(await probe.attach(subject, nowMs)));
     } catch (error) {
@@ -211,8 +224,9 @@ function requireNeeds({ id, needs }: Scenario, subject: Subject): void {
   throw new Error(`Cannot run scenario ${id} on ${subject.name}: ${reasons.join(' ')}`);
 }
 
-function aroundOf({ control, environment, token, apiKey, signal }: RunOptions) {
-  return { mocksUrl: control.url, environment, token, apiKey, signal };
+function aroundOf({ control, environment, token, apiKey, signal, progress }: RunOptions) {
+  const onInstall = (what: string) => progress.phase('set-up', what);
+  return { mocksUrl: control.url, environment, token, apiKey, signal, onInstall };
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): string {

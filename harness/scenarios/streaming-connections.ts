@@ -138,6 +138,15 @@ function phases(scale: ScaleSettings): readonly Phase[] {
     },
     { kind: 'drain', name: 'heal', title: 'waiting for the last work to end', maxSeconds: 30 },
     {
+      kind: 'watch',
+      name: 'release',
+      title: 'at rest after a leak, to see whether it is given back late or grows with time',
+      after: 'stress',
+      experiment: experimentOf(scale),
+      seconds: 27,
+      levelCount: 9,
+    },
+    {
       kind: 'rest',
       name: 'settle',
       title: 'at rest, to see what comes back',

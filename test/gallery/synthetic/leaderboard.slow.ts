@@ -4,6 +4,7 @@
 import { test } from 'tap';
 import { upperLimit } from './binomial.ts';
 import { leaderboard } from './leaderboard.ts';
+import { hamedRao } from './rivals.ts';
 
 test('of held-out series hardly an innocent is accused, and every leak that shows is found', (t) => {
   const { scores, cellCount } = leaderboard({ perCell: 10, seeds: 'heldOut', scale: 'ci' });
@@ -34,5 +35,19 @@ test('the upper limit of a share is what SciPy gives', (t) => {
     t.ok(Math.abs(upperLimit(k, n) / expected - 1) < 1e-9, `${k} of ${n}: ${upperLimit(k, n)}`);
   }
   t.equal(upperLimit(5, 5), 1);
+  t.end();
+});
+
+test("Hamed and Rao's p is what pymannkendall gives for a wandering series", (t) => {
+  const falling = [
+    0.001, 0.35, 0.111, -0.73, -1.091, -1.968, -1.747, -0.254, -0.666, -1.184, -0.562, -0.102,
+    0.086, -0.769, -0.677, 0.137, -1.127, -1.438, -3.175, -4.21, -5.744, -5.592, -6.477, -5.777,
+    -5.224, -5.04, -7.192, -7.256, -6.824, -6.25,
+  ];
+  const rising = falling.map((value) => -value);
+  const work = rising.map((_, i) => i);
+  // hamed_rao_modification_test of pymannkendall 1.4 is two-sided: p = 0.0009447790781578203
+  t.ok(Math.abs(hamedRao(work, rising) / (0.0009447790781578203 / 2) - 1) < 1e-5);
+  t.ok(hamedRao(work, falling) > 0.999);
   t.end();
 });

@@ -18,7 +18,7 @@ import { acceptWebSockets, isLiveUpgrade, liveRoute, mountLive } from './live.ts
 import { createMemory } from './memory.ts';
 import { createPlanInForce, type PlanInForce } from './plan-in-force.ts';
 import { mountRest, restRoute } from './rest.ts';
-import { createSwitch, type Switch } from './switches.ts';
+import { createSwitches, type Switches } from './switches.ts';
 import { createTally } from './tally.ts';
 import type { Authority } from './tls/authority.ts';
 import type { Certificate } from './tls/certificate.ts';
@@ -59,7 +59,7 @@ export interface Mocks extends AsyncDisposable {
   readonly seed: number;
   readonly plan: PlanInForce;
   readonly journal: Journal;
-  readonly switches: { readonly 'billing-stall': Switch };
+  readonly switches: Switches;
   /** Streams that wait for their next frame; 0 when nothing is in flight. */
   readonly waitingStreams: number;
   close(): Promise<void>;
@@ -82,7 +82,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const problems = options.plan === undefined ? [] : plan.set(options.plan);
   if (problems.length > 0) throw new Error(`Cannot use the plan: ${problems.join(' ')}`);
   const journal = createJournal(clock, options.journalCapacity ?? 10_000);
-  const switches = { 'billing-stall': createSwitch(systemClock) };
+  const switches = createSwitches(systemClock);
   const memory = createMemory();
   const now = () => clock.wallTime();
   const { auth = 'off', identities, google } = options;

@@ -1,12 +1,17 @@
-// Switches for faults that act inside the gateway (the billing stall). The gateway's hook asks by
-// long poll, so it works through a container's network where only the gateway can call out.
+// Switches of the billing stall. Who follows one asks by long poll: a hook in the gateway, also
+// through a container's network where only the gateway can call out, or a proxy before its sink.
 
+import {
+  healthy,
+  readStallState,
+  type StallPlace,
+  type StallState,
+  type switchNames,
+} from '../injectors/ambient/billing-stall.ts';
 import type { Clock } from '../injectors/determinism.ts';
 
-export interface SwitchState {
+export interface SwitchState extends StallState {
   readonly version: number;
-  readonly mode: string;
-  readonly delayMs: number;
 }
 
 /** What the hook last told: that it follows `version`, and what it holds back. */
@@ -21,7 +26,8 @@ export interface Switch {
   readonly seen: SwitchSeen | null;
   /** Polls that wait for a change. */
   readonly waiting: number;
-  set(mode: string, delayMs: number): SwitchState;
+  /** Throws a RangeError that names what is allowed. */
+  set(mode: string, delayMs?: number, nth?: number): SwitchState;
   markSeen(seen: SwitchSeen): void;
   /** Answers at once when newer than `since`, else on the next change or after the poll limit. */
   changedSince(since: number, onAbort: (callback: () => void) => void): Promise<SwitchState>;
@@ -29,8 +35,19 @@ export interface Switch {
 
 const pollLimitMs = 20_000;
 
-export function createSwitch(clock: Clock): Switch {
-  let state: SwitchState = { version: 1, mode: 'pass', delayMs: 0 };
+export type Switches = Readonly<Record<(typeof switchNames)[StallPlace], Switch>>;
+
+/** One for each place where a stall can take hold. */
+export function createSwitches(clock: Clock): Switches {
+  return {
+    'billing-stall': createSwitch(clock, 'hook'),
+    'billing-stall-wire': createSwitch(clock, 'wire'),
+    'billing-stall-container': createSwitch(clock, 'container'),
+  };
+}
+
+function createSwitch(clock: Clock, place: StallPlace): Switch {
+  let state: SwitchState = { version: 1, ...healthy };
   let seen: SwitchSeen | null = null;
   const waiting = new Set<() => void>();
   return {
@@ -43,8 +60,8 @@ export function createSwitch(clock: Clock): Switch {
     get waiting() {
       return waiting.size;
     },
-    set(mode, delayMs) {
-      state = { version: state.version + 1, mode, delayMs };
+    set(mode, delayMs, nth) {
+      state = { version: state.version + 1, ...readStallState(mode, delayMs, nth, place) };
       for (const wake of [...waiting]) wake();
       return state;
     },

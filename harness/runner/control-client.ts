@@ -2,7 +2,13 @@
 // same whether the mocks live in this process or in a container.
 
 import { request } from 'undici';
-import type { StallState, StallSwitch } from '../../injectors/ambient/billing-stall.ts';
+import {
+  healthy,
+  type StallPlace,
+  type StallState,
+  type StallSwitch,
+  switchNames,
+} from '../../injectors/ambient/billing-stall.ts';
 import { sleep } from '../../injectors/determinism.ts';
 import type { Fault } from '../../injectors/plan.ts';
 
@@ -15,15 +21,14 @@ export interface ControlClient {
   /** Faults of a plan that name a phase act while it is on. */
   enterPhase(phase: string): Promise<void>;
   streamsInFlight(): Promise<number>;
-  /** Reaches the billing hook inside the gateway; resolves once the hook has followed. */
-  readonly billingStall: StallSwitch;
-  /** Lets billing pass again, whether or not anybody follows. */
+  /** Reaches whatever follows the switch of a place; resolves once that has followed. */
+  billingStall(place: StallPlace): StallSwitch;
+  /** Lets billing pass again everywhere, whether or not anybody follows. */
   releaseBilling(): Promise<void>;
 }
 
 const answerTimeoutMs = 5_000;
 const followTimeoutMs = 5_000;
-const stallPath = '/switches/billing-stall';
 
 export function controlClient(url: string, token: string | undefined): ControlClient {
   const call = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown) => {
@@ -57,27 +62,39 @@ export function controlClient(url: string, token: string | undefined): ControlCl
       const { total } = (await call('GET', '/streams?limit=0')) as { total: number };
       return total;
     },
-    releaseBilling: async () => void (await call('PUT', stallPath, { mode: 'pass', delayMs: 0 })),
-    billingStall: {
-      async set({ mode, delayMs }: StallState) {
-        const path = stallPath;
-        const state = (await call('PUT', path, { mode, delayMs })) as { version: number };
-        await followed(() => call('GET', `${path}/seen`), state.version);
-      },
+    async releaseBilling() {
+      for (const name of Object.values(switchNames))
+        await call('PUT', `/switches/${name}`, healthy);
     },
+    billingStall: (place) => ({
+      async set(wanted: StallState) {
+        const path = `/switches/${switchNames[place]}`;
+        const state = (await call('PUT', path, wanted)) as { version: number };
+        await followed(() => call('GET', `${path}/seen`), state.version, place);
+      },
+    }),
   };
 }
 
-/** Waits until the hook in the gateway says that it follows this version of the switch. */
-async function followed(look: () => Promise<unknown>, version: number): Promise<void> {
+const remedies: Readonly<Record<StallPlace, string>> = {
+  hook:
+    'no hook in the gateway follows the switch. Start the gateway with ' +
+    '"node --import <leakbed>/injectors/ambient/billing-hook.ts" and LEAKBED_CONTROL set.',
+  wire: 'no proxy before the sink follows the switch. Name the sink by --sink VARIABLE=URL.',
+  container: 'nobody holds the container. Name it by --sink-container NAME; may docker be run?',
+};
+
+/** Waits until who follows the switch says that it has taken this version on. */
+async function followed(
+  look: () => Promise<unknown>,
+  version: number,
+  place: StallPlace,
+): Promise<void> {
   const pollMs = 25;
   for (let waitedMs = 0; waitedMs < followTimeoutMs; waitedMs += pollMs) {
     const { seen } = (await look()) as { seen: { version: number } | null };
     if (seen !== null && seen.version >= version) return;
     await sleep(pollMs);
   }
-  throw new Error(
-    'Cannot stall billing: no hook in the gateway follows the switch. Start the gateway with ' +
-      '"node --import <leakbed>/injectors/ambient/billing-hook.ts" and LEAKBED_CONTROL set.',
-  );
+  throw new Error(`Cannot stall billing: ${remedies[place]}`);
 }

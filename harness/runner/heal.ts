@@ -1,6 +1,7 @@
 // Puts a phase's faults in force and takes them back. Faults of the providers go into the plan;
 // ambient faults start something that is healed in reverse order, always, also after a crash.
 
+import type { StallTarget } from '../../injectors/ambient/billing-stall.ts';
 import { type Clock, systemClock } from '../../injectors/determinism.ts';
 import { placeOf } from '../../injectors/family.ts';
 import type { BoundFault } from '../../injectors/injector.ts';
@@ -36,12 +37,24 @@ export async function disturbPhase(
   return stack.move();
 }
 
+/** The gateway's own hook first; what stands before its sink is only there where it was named. */
+function stallTarget({ control, subject, sinkPlaces }: RunContext): StallTarget {
+  return {
+    at(via) {
+      const hooked = subject.capabilities.has('billing-hook') ? (['hook'] as const) : [];
+      const nearest = [...hooked, ...(sinkPlaces ?? [])][0] ?? 'hook';
+      const place = via === 'nearest' ? nearest : via;
+      return { place, switch: control.billingStall(place) };
+    },
+  };
+}
+
 /** A stall that was set but not followed in time is taken back: its maker has nothing to heal. */
 async function disrupt(bound: BoundFault, context: RunContext, clock: Clock) {
   try {
     return await bound.disrupt?.({
       // The only target an ambient fault of this catalogue acts on.
-      target: context.control.billingStall as never,
+      target: stallTarget(context) as never,
       clock,
       signal: context.signal,
       note: () => undefined,

@@ -1,10 +1,11 @@
 // The gate before the gateway's billing consumer, inside the gateway: every call of the wrapped
-// function passes here and is held, delayed or failed as the mode says. It keeps nothing for a
-// call that has gone through, so the gate itself cannot be mistaken for a leak.
+// function passes here and is held, delayed, failed or made twice as the mode says. It keeps
+// nothing for a call that has gone through, so the gate itself cannot be mistaken for a leak.
 
 import { setMaxListeners } from 'node:events';
-import { sleep } from '../determinism.ts';
-import type { StallState } from './billing-stall.ts';
+import { type Clock, sleep, systemClock } from '../determinism.ts';
+import { healthy, type StallState } from './billing-stall.ts';
+import { eventKey, isOneIn } from './event-key.ts';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -16,28 +17,54 @@ export interface BillingGate {
   wrap(original: AnyFunction): AnyFunction;
 }
 
-export function createBillingGate(): BillingGate {
-  let state: StallState = { mode: 'pass', delayMs: 0 };
+export function createBillingGate(clock: Clock = systemClock): BillingGate {
+  let state: StallState = healthy;
+  let sinceMs = clock.nowMs();
+  let lastSlotMs = sinceMs;
   let changed = changeController();
   let calls = 0;
   let waiting = 0;
 
-  /** Waits as the mode says; a change of mode ends the wait and the new mode decides. */
-  async function pass(): Promise<void> {
-    let isDelayed = false;
-    while (state.mode === 'stuck' || (state.mode === 'slow' && !isDelayed)) {
-      const { signal } = changed;
-      if (state.mode === 'stuck') await aborted(signal);
-      else isDelayed = await sleep(state.delayMs, signal).then(...completed);
+  /** How long a call has to wait now; a change of mode ends the wait and the new mode decides. */
+  function waitMs(): number {
+    const nowMs = clock.nowMs();
+    switch (state.mode) {
+      case 'stuck':
+        return Number.POSITIVE_INFINITY;
+      case 'slow':
+        // Calls that come at once take turns, so that the delay bounds the rate of all of them.
+        lastSlotMs = Math.max(nowMs, lastSlotMs) + state.delayMs;
+        return lastSlotMs - nowMs;
+      case 'flap': {
+        const turnMs = (nowMs - sinceMs) % (2 * state.delayMs);
+        return Math.max(0, state.delayMs - turnMs);
+      }
+      default:
+        return 0;
     }
-    if (state.mode === 'error') {
-      throw new Error('leakbed fault billing-stall: this billing call was made to fail.');
+  }
+
+  async function pass(key: string): Promise<void> {
+    for (;;) {
+      const { signal } = changed;
+      const ms = waitMs();
+      if (ms === 0) break;
+      const isOver = await (ms === Number.POSITIVE_INFINITY
+        ? aborted(signal)
+        : sleep(ms, signal).then(...waitedOut));
+      if (isOver) break;
+    }
+    const isPoison = state.mode === 'poison' && isOneIn(state.nth, key);
+    if (state.mode === 'error' || isPoison) {
+      throw new Error(`leakbed fault billing-stall (${state.mode}): this call was made to fail.`);
     }
   }
 
   return {
     set(next) {
       state = next;
+      sinceMs = clock.nowMs();
+      lastSlotMs = sinceMs;
       const previous = changed;
       changed = changeController();
       previous.abort();
@@ -48,12 +75,18 @@ export function createBillingGate(): BillingGate {
         calls += 1;
         // A healthy consumer must look untouched, a synchronous one included.
         if (state.mode === 'pass') return original.apply(this, args);
+        const key = eventKey(args[0]);
         waiting += 1;
-        return pass()
+        return pass(key)
           .finally(() => {
             waiting -= 1;
           })
-          .then(() => original.apply(this, args));
+          .then(async () => {
+            // The work was done and its acknowledgement lost: the event comes once more.
+            const isTwice = state.mode === 'duplicate-ack' && isOneIn(state.nth, key);
+            if (isTwice) await original.apply(this, args);
+            return original.apply(this, args);
+          });
       };
       return Object.defineProperties(gated, {
         name: { value: original.name, configurable: true },
@@ -63,8 +96,8 @@ export function createBillingGate(): BillingGate {
   };
 }
 
-/** Turns the end of a wait into "was it waited out?"; an aborted sleep was not. */
-const completed = [() => true, () => false] as const;
+/** Turns the end of a wait into "was it waited out?"; an aborted one was not. */
+const waitedOut = [() => true, () => false] as const;
 
 /** Any number of calls may wait on one change, so Node's warning at eleven is beside the point. */
 function changeController(): AbortController {
@@ -73,9 +106,10 @@ function changeController(): AbortController {
   return controller;
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  else signal.addEventListener('abort', () => resolve(), { once: true });
+/** A wait without an end: it is never waited out. */
+function aborted(signal: AbortSignal): Promise<false> {
+  const { promise, resolve } = Promise.withResolvers<false>();
+  if (signal.aborted) resolve(false);
+  else signal.addEventListener('abort', () => resolve(false), { once: true });
   return promise;
 }

@@ -2,41 +2,49 @@
 // keep-alive socket, so that a measured gateway carries a constant cost. Nothing here keeps the
 // gateway alive; a control plane that is away is asked again with a bounded backoff.
 //
-//   GET  /__leakbed/switches/billing-stall?since=N   {"version":n,"mode":"stuck","delayMs":0}
-//   POST /__leakbed/switches/billing-stall/seen      {"version":n,"calls":n,"waiting":n}
+//   GET  /__leakbed/switches/billing-stall?since=N  {"version":n,"mode":"stuck","delayMs":0,"nth":1}
+//   POST /__leakbed/switches/billing-stall/seen     {"version":n,"calls":n,"waiting":n}
 
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { systemClock } from '../determinism.ts';
-import type { BillingGate } from './billing-gate.ts';
-import type { StallMode } from './billing-stall.ts';
+import { readStallState, type StallPlace, type StallState, switchNames } from './billing-stall.ts';
 
-const path = '/__leakbed/switches/billing-stall';
 /** The control plane answers within 25 s; silence beyond that is a dead connection. */
 const answerLimitMs = 35_000;
 const firstBackoffMs = 100;
 const longestBackoffMs = 5_000;
 const answerLimitBytes = 65_536;
-const modes: readonly StallMode[] = ['pass', 'stuck', 'slow', 'error'];
 
 export interface RemoteOptions {
   /** Base URL of the control plane. */
   readonly control: URL;
   readonly token: string | undefined;
+  readonly place: StallPlace;
+  /** Ends the following; without it that lasts as long as the process. */
+  readonly signal?: AbortSignal;
 }
 
-/** Follows the switch for as long as the process lives. */
-export async function followSwitch(gate: BillingGate, options: RemoteOptions): Promise<never> {
+/** What takes the states on: the gate in a gateway, a proxy, a container. */
+export interface Stalled {
+  set(state: StallState): void | Promise<void>;
+  counts(): { readonly calls: number; readonly waiting: number };
+}
+
+/** Follows the switch until it is told to stop. */
+export async function followSwitch(stalled: Stalled, options: RemoteOptions): Promise<void> {
+  const path = `/__leakbed/switches/${switchNames[options.place]}`;
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  options.signal?.addEventListener('abort', () => agent.destroy());
   let version = 0;
   let backoffMs = firstBackoffMs;
-  for (;;) {
+  while (options.signal?.aborted !== true) {
     try {
       const next = await ask(agent, options, 'GET', `${path}?since=${version}`);
       if (next.version !== version) {
-        gate.set(readState(next));
+        await stalled.set(readStallState(next.mode, next.delayMs, next.nth, options.place));
         await ask(agent, options, 'POST', `${path}/seen`, {
           version: next.version,
-          ...gate.counts(),
+          ...stalled.counts(),
         });
         version = Number(next.version);
       }
@@ -47,15 +55,6 @@ export async function followSwitch(gate: BillingGate, options: RemoteOptions): P
       backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
     }
   }
-}
-
-function readState(answer: Readonly<Record<string, unknown>>) {
-  const mode = modes.find((known) => known === answer.mode);
-  const delayMs = answer.delayMs ?? 0;
-  if (mode === undefined || typeof delayMs !== 'number' || !(delayMs >= 0)) {
-    throw new RangeError(`Cannot switch billing to "${answer.mode}": it is no mode.`);
-  }
-  return { mode, delayMs };
 }
 
 /** One exchange; `unref` on the socket keeps a pending poll from holding the process. */

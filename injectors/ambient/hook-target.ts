@@ -1,8 +1,13 @@
-// What the billing hook is to wrap, `module#export` or `module#Class.prototype.method`, and the
-// source text that puts the gate there. Pure text, so both module systems can be tested apart
-// from the loader.
+// What the billing hook is to wrap, and the source text that puts the gate there. Pure text, so
+// both module systems can be tested apart from the loader.
+//
+//   module#export, module#Class.prototype.method   a function of a module of the gateway
+//   event:NAME                                     every listener for an event, of any emitter
+//   bullmq:QUEUE                                   the processor of the queue's BullMQ workers
 
+/** A function of a module. */
 export interface HookTarget {
+  readonly kind: 'function';
   /** End of the module's path, beginning with a slash. */
   readonly pathEnd: string;
   readonly exportName: string;
@@ -10,17 +15,34 @@ export interface HookTarget {
   readonly method: string | undefined;
 }
 
+export type Hook =
+  | HookTarget
+  | { readonly kind: 'event'; readonly event: string }
+  | { readonly kind: 'bullmq'; readonly queue: string };
+
 const shape = /^\/?([^#]+)#([A-Za-z_$][\w$]*)(?:\.prototype\.([A-Za-z_$][\w$]*))?$/;
+
+export function parseHook(words: string): Hook {
+  const named = /^(event|bullmq):(.+)$/.exec(words);
+  if (named?.[1] === 'event') return { kind: 'event', event: `${named[2]}` };
+  if (named?.[1] === 'bullmq') return { kind: 'bullmq', queue: `${named[2]}` };
+  return parseHookTarget(words);
+}
 
 export function parseHookTarget(words: string): HookTarget {
   const match = shape.exec(words);
   if (match === null) {
     throw new RangeError(
-      `Cannot hook billing at "${words}": it must be <end of path>#<export> or ` +
-        '<end of path>#<Class>.prototype.<method>.',
+      `Cannot hook billing at "${words}": it must be <end of path>#<export>, ` +
+        '<end of path>#<Class>.prototype.<method>, event:<name> or bullmq:<queue>.',
     );
   }
-  return { pathEnd: `/${match[1]}`, exportName: `${match[2]}`, method: match[3] };
+  return {
+    kind: 'function',
+    pathEnd: `/${match[1]}`,
+    exportName: `${match[2]}`,
+    method: match[3],
+  };
 }
 
 /** A module that stands in for the original and exports all it does, the one function gated. */

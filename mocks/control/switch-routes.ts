@@ -8,9 +8,20 @@ import { answers, fields, wholeNumber } from './schemas.ts';
 const text = { type: 'string' } as const;
 const count = wholeNumber();
 const params = fields({ name: text });
-const change = fields({ mode: text, delayMs: count }, ['delayMs']);
+const most = { maximum: 2 ** 31 - 1 };
+const delayMs = { type: 'number', minimum: 0, ...most } as const;
+const change = fields({ mode: text, delayMs, nth: wholeNumber({ minimum: 1, ...most }) }, [
+  'delayMs',
+  'nth',
+]);
 const report = fields({ version: count, calls: count, waiting: count });
 const since = fields({ since: wholeNumber({ default: 0 }) });
+
+interface Change {
+  readonly mode: string;
+  readonly delayMs?: number;
+  readonly nth?: number;
+}
 
 export function mountSwitches(
   control: FastifyInstance,
@@ -35,11 +46,17 @@ export function mountSwitches(
       return found.changedSince(query.since, (wake) => void reply.raw.once('close', wake));
     },
   );
-  control.put<{ Params: { name: string }; Body: { mode: string; delayMs?: number } }>(
+  control.put<{ Params: { name: string }; Body: Change }>(
     '/switches/:name',
     { schema: { ...schema('Turns the switch.'), body: change } },
-    ({ params: { name }, body }, reply) =>
-      find(name)?.set(body.mode, body.delayMs ?? 0) ?? unknown(reply),
+    ({ params: { name }, body }, reply) => {
+      try {
+        return find(name)?.set(body.mode, body.delayMs, body.nth) ?? unknown(reply);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return reply.code(400).send({ error: error.message });
+      }
+    },
   );
   control.get<{ Params: { name: string } }>(
     '/switches/:name/seen',

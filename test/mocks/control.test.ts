@@ -114,6 +114,8 @@ test('what cannot be read is refused in one shape', async (t) => {
     [await call('GET', '/journal?since=x'), 400],
     [await call('GET', '/switches/nope'), 404],
     [await call('PUT', '/switches/toString', { mode: 'stuck' }), 404],
+    [await call('PUT', '/switches/billing-stall', { mode: 'asleep' }), 400],
+    [await call('PUT', '/switches/billing-stall-wire', { mode: 'poison' }), 400],
     [await call('PUT', '/switches/billing-stall', { mode: 3, delayMs: -1 }), 400],
   ] as const;
   rows.forEach(([answer, status], index) => {
@@ -146,7 +148,7 @@ test('a poll of a switch is woken by a change, and told at once what it missed',
   const { version } = (await call('GET', '/switches/billing-stall')).body;
   const waiting = call('GET', `/switches/billing-stall?since=${version}`);
   await call('PUT', '/switches/billing-stall', { mode: 'slow', delayMs: 5 });
-  const changed = { version: version + 1, mode: 'slow', delayMs: 5 };
+  const changed = { version: version + 1, mode: 'slow', delayMs: 5, nth: 1 };
   t.same((await waiting).body, changed);
   t.same((await call('GET', `/switches/billing-stall?since=${version}`)).body, changed);
 });

@@ -41,6 +41,7 @@ const targets = [
   ['esm-consumer.mjs', 'billing/esm-consumer.mjs#consume'],
   ['commonjs-consumer.cjs', 'billing/commonjs-consumer.cjs#consume'],
   ['class-consumer.mjs', '/class-consumer.mjs#Worker.prototype.consume'],
+  ['emitter-consumer.mjs', 'event:usage'],
 ] as const;
 
 for (const [file, target] of targets) {
@@ -76,6 +77,14 @@ test('a consumer told to fail fails every call, and works again when healed', as
     control.tokens.every((token) => token === 'Bearer secret'),
     'every request is authorized',
   );
+});
+
+test('listeners behind the hook can be taken off, and `once` is called once', async (t) => {
+  const control = await startControlPlane();
+  t.teardown(control.close);
+  const caller = await startCaller(t, control, 'emitter-consumer.mjs', 'event:usage');
+  caller.call('listeners');
+  t.equal(await caller.nextLine(), 'billed once, then 1 listener');
 });
 
 test('a pending poll does not keep a finished gateway alive', async (t) => {

@@ -1,6 +1,7 @@
 import { test } from 'tap';
 import {
   moduleFacade,
+  parseHook,
   parseHookTarget,
   printTarget,
 } from '../../../injectors/ambient/hook-target.ts';
@@ -20,6 +21,12 @@ test('words that name no export are refused with the form that is meant', async 
   for (const words of ['consume.ts', '#consume', 'a.ts#', 'a.ts#b.c', 'a.ts#b;process.exit()']) {
     t.throws(() => parseHookTarget(words), /it must be <end of path>#<export>/);
   }
+});
+
+test('an event and a queue are hooks by their names, whatever stands in those', async (t) => {
+  t.same(parseHook('event:usage#1'), { kind: 'event', event: 'usage#1' });
+  t.same(parseHook('bullmq:billing'), { kind: 'bullmq', queue: 'billing' });
+  t.match(parseHook('bullmq/worker.js#consume'), { kind: 'function', exportName: 'consume' });
 });
 
 test('a facade for the default export gates that and no other', async (t) => {

@@ -1,0 +1,78 @@
+// The billing stall in a container: the sink (or a worker of its own) is paused by the freezer, or
+// taken off its networks, through Docker's command line. Nothing inside it is touched.
+// Source: https://docs.docker.com/reference/cli/docker/container/pause/ and …/network/disconnect/
+
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Clock } from '../determinism.ts';
+import type { Stalled } from './billing-remote.ts';
+import type { StallState } from './billing-stall.ts';
+import { createTurns } from './turns.ts';
+
+const answerLimitMs = 30_000;
+
+interface Network {
+  readonly name: string;
+  readonly aliases: readonly string[];
+}
+
+/** Runs one Docker command and gives its standard output; tests may bring their own. */
+export type Docker = (args: readonly string[]) => Promise<string>;
+
+export function createContainerStall(
+  container: string,
+  clock: Clock,
+  docker: Docker = dockerCommand,
+): Stalled {
+  const turns = createTurns(clock);
+  let cut: readonly Network[] = [];
+  let isPaused = false;
+
+  const pause = async (wanted: boolean) => {
+    if (wanted === isPaused) return;
+    await docker([wanted ? 'pause' : 'unpause', container]);
+    isPaused = wanted;
+  };
+  const disconnect = async () => {
+    cut = await networksOf(container, docker);
+    for (const { name } of cut) await docker(['network', 'disconnect', '--force', name, container]);
+  };
+  const connect = async () => {
+    // Docker forgets the names it had in a network, and others know it by them.
+    for (const { name, aliases } of cut) {
+      const words = aliases.flatMap((alias) => ['--alias', alias]);
+      await docker(['network', 'connect', ...words, name, container]);
+    }
+    cut = [];
+  };
+  return {
+    counts: () => ({ calls: 0, waiting: Number(isPaused || cut.length > 0) }),
+    async set({ mode, delayMs }: StallState) {
+      await turns.stop();
+      await pause(mode === 'stuck');
+      await connect();
+      if (mode === 'error') await disconnect();
+      if (mode === 'flap') await turns.start(delayMs, pause);
+    },
+  };
+}
+
+async function networksOf(container: string, docker: Docker): Promise<readonly Network[]> {
+  const format = '{{json .NetworkSettings.Networks}}';
+  const text = await docker(['inspect', '--format', format, container]);
+  const networks = JSON.parse(text) as Record<string, { Aliases?: string[] | null }>;
+  return Object.entries(networks).map(([name, { Aliases }]) => ({ name, aliases: Aliases ?? [] }));
+}
+
+const dockerCommand: Docker = async (args) => {
+  try {
+    const { stdout } = await promisify(execFile)('docker', [...args], { timeout: answerLimitMs });
+    return stdout;
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new Error(
+      `Cannot run "docker ${args.join(' ')}": ${(stderr || message).trim()}. ` +
+        'Is the container running, and may this user speak to the engine?',
+    );
+  }
+};

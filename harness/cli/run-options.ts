@@ -6,6 +6,7 @@ import type { Scale, Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
 import { servingProcess } from './serving-process.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The gateways that leakbed brings along, the default first. */
 export const referenceNames = ['reference', 'reference-python'] as const;
@@ -90,9 +91,4 @@ export function repeatCommand(
     ...(command.length === 0 ? [] : [`-- ${command.map(shellWord).join(' ')}`]),
   ];
   return words.join(' ');
-}
-
-/** One word for a POSIX shell: what it could take apart or expand goes between single quotes. */
-function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,8 +2,8 @@
 // is named, its details. Apart from lists.ts, because it loads all that it tells of.
 
 import { injectors } from '../../injectors/index.ts';
-import { leaks } from '../../injectors/leaks/index.ts';
-import type { Leak } from '../../injectors/leaks/leak.ts';
+import { leaks, pythonLeaks } from '../../injectors/leaks/index.ts';
+import type { PlantedLeak } from '../../injectors/leaks/leak.ts';
 import type { Scenario } from '../scenario.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { faultDetails } from './faults.ts';
@@ -22,7 +22,10 @@ export const listEntries = {
       return { name, summary, details: faultDetails(injector) };
     }),
   scenarios: () => scenarios.map(scenarioEntry),
-  leaks: () => leaks.map(leakEntry),
+  leaks: () => [
+    ...leaks.map((leak) => leakEntry(leak, '')),
+    ...pythonLeaks.map((leak) => leakEntry(leak, '--gateway reference-python ')),
+  ],
 } as const satisfies Record<string, () => Entry[]>;
 
 function scenarioEntry(scenario: Scenario): Entry {
@@ -37,7 +40,7 @@ function scenarioEntry(scenario: Scenario): Entry {
   return { name: id, summary: title, details };
 }
 
-function leakEntry({ name, summary, resource }: Leak): Entry {
-  const details = [`convicted by ${resource}`, `example: leakbed run --leak ${name}`];
+function leakEntry({ name, summary, resource }: PlantedLeak, gateway: string): Entry {
+  const details = [`convicted by ${resource}`, `example: leakbed run ${gateway}--leak ${name}`];
   return { name, summary, details };
 }

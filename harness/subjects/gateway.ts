@@ -1,16 +1,20 @@
-// Which gateway is tested and how it is brought up: the reference gateway, a command of the
+// Which gateway is tested and how it is brought up: a reference gateway, a command of the
 // user's, or a process that already runs. Every way gives a Subject.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startChildProcess } from './child-process.ts';
+import { type ChildProcessOptions, startChildProcess } from './child-process.ts';
 import { attachPid } from './pid.ts';
+import { openPythonEnvironment } from './python-environment.ts';
 import type { Subject } from './subject.ts';
 
 export type GatewayChoice =
-  | { readonly kind: 'reference'; readonly leak: string | undefined }
+  | {
+      readonly kind: 'reference' | 'reference-python';
+      readonly leak: string | undefined;
+    }
   | {
       readonly kind: 'command';
       readonly command: readonly [string, ...string[]];
@@ -26,6 +30,8 @@ export interface GatewaySurroundings {
   readonly token: string | undefined;
   readonly apiKey: string;
   readonly signal: AbortSignal;
+  /** Told when something has to be installed first. */
+  readonly onInstall?: (what: string) => void;
 }
 
 // Beside this file the sources end in .ts, in the package in .js.
@@ -34,6 +40,15 @@ const here = (path: string) =>
 
 const referenceMain = here('./reference-node/main');
 const billingHook = here('../../injectors/ambient/billing-hook');
+
+const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What Python is to find: the gateway, the billing hook, and the leaks to plant. */
+const pythonFolders = {
+  gateway: folder('./reference-python'),
+  hook: folder('../../injectors/ambient/python'),
+  leaks: folder('../../injectors/leaks/python'),
+};
 
 /** Starts or attaches; rejects with one sentence when that fails, with nothing left running. */
 export async function bringUp(
@@ -52,32 +67,37 @@ export async function bringUp(
         ...(choice.url !== undefined && { url: choice.url }),
       });
     case 'reference':
-      return await startReference(choice.leak, around);
+      return await startReference(around, {
+        name: 'reference gateway',
+        command: [process.execPath, referenceMain],
+        nodeArgs: ['--import', billingHook],
+        env: { LEAKBED_LEAK: choice.leak ?? '', LEAKBED_BILLING_HOOK: `${billingModule}#consume` },
+      });
+    case 'reference-python':
+      return await startReference(around, await pythonReference(choice.leak, around));
     default:
       return choice satisfies never;
   }
 }
 
+/** Either reference gateway, with a ledger of its own and the billing hook in its process. */
 async function startReference(
-  leak: string | undefined,
   around: GatewaySurroundings,
+  program: ChildProcessOptions,
 ): Promise<Subject> {
   const folder = await mkdtemp(join(tmpdir(), 'leakbed-run-'));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const subject = await startChildProcess({
-      name: 'reference gateway',
-      command: [process.execPath, referenceMain],
-      nodeArgs: ['--import', billingHook],
+      ...program,
       extraCapabilities: ['billing-hook'],
       signal: around.signal,
       env: {
         ...around.environment,
+        ...program.env,
         API_KEYS: around.apiKey,
         PORT: '0',
         LEDGER: join(folder, 'ledger.sqlite'),
-        LEAKBED_LEAK: leak ?? '',
-        LEAKBED_BILLING_HOOK: `${billingModule}#consume`,
         LEAKBED_CONTROL: around.mocksUrl,
         ...(around.token !== undefined && { LEAKBED_TOKEN: around.token }),
       },
@@ -96,3 +116,31 @@ async function startReference(
 }
 
 const billingModule = `reference-node/billing/consume${referenceMain.slice(-3)}`;
+
+/** Its packages are installed first where they are not yet. */
+async function pythonReference(
+  leak: string | undefined,
+  { signal, onInstall }: GatewaySurroundings,
+): Promise<ChildProcessOptions> {
+  const { python } = await openPythonEnvironment({
+    requirementsFile: join(pythonFolders.gateway, 'requirements.txt'),
+    signal,
+    ...(onInstall !== undefined && { onInstall }),
+  });
+  const path = [...Object.values(pythonFolders), process.env.PYTHONPATH ?? ''];
+  return {
+    name: 'Python reference gateway',
+    command: [python, '-m', 'gateway'],
+    readyTimeoutMs: pythonReadyTimeoutMs,
+    env: {
+      PYTHONPATH: path.filter((part) => part !== '').join(delimiter),
+      // Sources may lie where nothing should be written beside them.
+      PYTHONDONTWRITEBYTECODE: '1',
+      LEAKBED_LEAK: leak ?? '',
+      LEAKBED_BILLING_HOOK: 'gateway.billing.consume:consume',
+    },
+  };
+}
+
+/** Three seconds of imports, and many times that on a machine that is busy. */
+const pythonReadyTimeoutMs = 60_000;

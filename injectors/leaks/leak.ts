@@ -20,11 +20,15 @@ export interface LeakHost {
   setAbandonPolicy(policy: AbandonPolicy): void;
 }
 
-export interface Leak {
+/** A leak as it is listed, whatever language it is planted in. */
+export interface PlantedLeak {
   readonly name: string;
   readonly summary: string;
   /** Name of the metric that convicts it. */
   readonly resource: 'socketCount' | 'heapBytes';
+}
+
+export interface Leak extends PlantedLeak {
   plant(host: LeakHost): void;
 }
 

@@ -1,0 +1,1 @@
+"""Billable events on their way: queue, worker, consumer, ledger."""

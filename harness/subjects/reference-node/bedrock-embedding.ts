@@ -2,7 +2,8 @@
 // Source: https://docs.aws.amazon.com/bedrock/latest/userguide/titan-embedding-models.html and
 // https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-embed.html
 
-import { type Embeddings, inBatches } from './core.ts';
+import type { Embeddings } from './core.ts';
+import type { EmbeddingBatches } from './embedding-batches.ts';
 import { providerError } from './gateway-error.ts';
 
 type Invoke = (body: object) => Promise<Readonly<Record<string, unknown>>>;
@@ -14,34 +15,28 @@ const cohereTexts = 96;
 export function bedrockEmbedding(
   model: string,
   texts: readonly string[],
+  batches: EmbeddingBatches,
   invoke: Invoke,
 ): Promise<Embeddings> {
-  return model.startsWith('amazon.titan') ? titan(texts, invoke) : cohere(texts, invoke);
+  return model.startsWith('amazon.titan')
+    ? batches.run(texts, titanParallel, (batch) => titan(batch, invoke))
+    : batches.run(texts, cohereTexts, (batch) => cohere(batch, invoke));
 }
 
 async function titan(texts: readonly string[], invoke: Invoke): Promise<Embeddings> {
-  const vectors: number[][] = [];
-  let inputTokens = 0;
-  for (const batch of inBatches(texts, titanParallel)) {
-    const answers = await Promise.all(batch.map((inputText) => invoke({ inputText })));
-    for (const answer of answers) {
-      vectors.push(vector(answer.embedding));
-      inputTokens += Number(answer.inputTextTokenCount ?? 0);
-    }
-  }
-  return { vectors, inputTokens };
+  const answers = await Promise.all(texts.map((inputText) => invoke({ inputText })));
+  return {
+    vectors: answers.map(({ embedding }) => vector(embedding)),
+    inputTokens: answers.reduce((sum, answer) => sum + Number(answer.inputTextTokenCount ?? 0), 0),
+  };
 }
 
 /** Cohere's body carries no token count; four characters a token is the usual estimate. */
 async function cohere(texts: readonly string[], invoke: Invoke): Promise<Embeddings> {
-  const vectors: number[][] = [];
-  for (const batch of inBatches(texts, cohereTexts)) {
-    const answer = await invoke({ texts: batch, input_type: 'search_document', truncate: 'END' });
-    if (!Array.isArray(answer.embeddings)) throw malformed();
-    vectors.push(...answer.embeddings.map(vector));
-  }
+  const answer = await invoke({ texts, input_type: 'search_document', truncate: 'END' });
+  if (!Array.isArray(answer.embeddings)) throw malformed();
   const characters = texts.reduce((sum, text) => sum + text.length, 0);
-  return { vectors, inputTokens: Math.ceil(characters / 4) };
+  return { vectors: answer.embeddings.map(vector), inputTokens: Math.ceil(characters / 4) };
 }
 
 function vector(value: unknown): number[] {

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-bedrock-runtime';
 import { bedrockEmbedding } from './bedrock-embedding.ts';
 import type { ChatEvent, ChatQuery, FinishReason, ProviderAdapter, TokenUsage } from './core.ts';
+import { createEmbeddingBatches } from './embedding-batches.ts';
 import { GatewayError, providerError } from './gateway-error.ts';
 import type { Settings } from './settings.ts';
 
@@ -25,6 +26,7 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
       credentials: { accessKeyId: 'leakbed', secretAccessKey: 'leakbed' },
     }),
   });
+  const batches = createEmbeddingBatches();
   return {
     streamChat(query) {
       const controller = new AbortController();
@@ -44,7 +46,7 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
       };
     },
     embed: (model, texts, signal) =>
-      bedrockEmbedding(model, texts, async (body) => {
+      bedrockEmbedding(model, texts, batches, async (body) => {
         const input = {
           modelId: model,
           body: JSON.stringify(body),

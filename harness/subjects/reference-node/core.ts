@@ -55,10 +55,3 @@ export interface ProviderAdapter {
   embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Embeddings>;
   close(): Promise<void>;
 }
-
-/** Splits a list into runs of at most `size`, as providers bound the texts of one call. */
-export function inBatches<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}

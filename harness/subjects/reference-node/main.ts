@@ -7,6 +7,8 @@ import { within } from '../../../injectors/determinism.ts';
 import { findLeak } from '../../../injectors/leaks/index.ts';
 import { createBedrock } from './bedrock.ts';
 import { startBilling } from './billing/billing.ts';
+import { openLedger } from './billing/ledger.ts';
+import type { BillingEvent } from './billing/queue.ts';
 import { createLeakSockets } from './leak-sockets.ts';
 import { createServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -30,10 +32,7 @@ async function main(): Promise<void> {
   if (settings.leak !== undefined) findLeak(settings.leak).plant(leakSockets.host);
 
   const adapters = { bedrock: createBedrock(settings), vertex: await createVertex(settings) };
-  const billing = startBilling(
-    { ledgerPath: settings.ledgerPath, queueLimit: settings.billingQueueLimit },
-    log,
-  );
+  const billing = startBilling(await openLedger(settings), settings.billingQueueLimit, log);
   const server = createServer(settings, { adapters, billing, leakSockets }, log);
   const url = await server.listen({ host: settings.host, port: settings.port });
 
@@ -59,7 +58,9 @@ async function main(): Promise<void> {
 }
 
 /** Open provider connections must not hold a process that was told to go. */
-function finish(left: number, log: Logger): never {
-  if (left > 0) log.error({ left }, 'billable events were not written');
-  process.exit(left > 0 ? 1 : 0);
+function finish(left: readonly BillingEvent[], log: Logger): never {
+  // Each by itself: whoever has to bill them by hand needs every one.
+  for (const event of left) log.error(event, 'this billable event was not written');
+  if (left.length > 0) log.error({ left: left.length }, 'billable events were not written');
+  process.exit(left.length > 0 ? 1 : 0);
 }

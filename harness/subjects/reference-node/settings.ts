@@ -15,7 +15,9 @@ export interface Settings {
     readonly project: string;
     readonly location: string;
   };
-  /** Path of the ledger; undefined means a temporary file that is removed at the end. */
+  /** Postgres for the ledger; undefined means SQLite. */
+  readonly databaseUrl: string | undefined;
+  /** Path of the SQLite ledger; undefined means a temporary file that is removed at the end. */
   readonly ledgerPath: string | undefined;
   /** Billable events that may be queued or in flight; 0 means no bound, at the risk of memory. */
   readonly billingQueueLimit: number;
@@ -45,10 +47,19 @@ export function readSettings(env: Environment): Settings {
       project: env.GOOGLE_CLOUD_PROJECT ?? 'leakbed',
       location: env.GOOGLE_CLOUD_LOCATION ?? 'us-central1',
     },
+    databaseUrl: databaseUrl(env),
     ledgerPath: env.LEDGER,
     billingQueueLimit: wholeNumber(env, 'BILLING_QUEUE_LIMIT', 1000, Number.MAX_SAFE_INTEGER),
     leak: env.LEAKBED_LEAK === '' ? undefined : env.LEAKBED_LEAK,
   };
+}
+
+function databaseUrl({ DATABASE_URL: url }: Environment): string | undefined {
+  if (url === undefined || url === '') return undefined;
+  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  // The value may hold a password, so it is not repeated.
+  const allowed = 'a URL such as postgres://user:password@host:5432/database';
+  throw refused('DATABASE_URL', '(not shown)', allowed);
 }
 
 /** The real service has no plain HTTP, and whoever brings credentials means to use them. */

@@ -7,8 +7,15 @@
 import type { protos } from '@google-cloud/aiplatform';
 import { PredictionServiceClient } from '@google-cloud/aiplatform/build/src/v1/prediction_service_client.js';
 import { grpc } from 'google-gax';
-import type { ChatEvent, ChatQuery, FinishReason, ProviderAdapter, TokenUsage } from './core.ts';
-import { inBatches } from './core.ts';
+import type {
+  ChatEvent,
+  ChatQuery,
+  Embeddings,
+  FinishReason,
+  ProviderAdapter,
+  TokenUsage,
+} from './core.ts';
+import { createEmbeddingBatches } from './embedding-batches.ts';
 import { GatewayError, providerError } from './gateway-error.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,6 +26,7 @@ const textsLimit = 250;
 
 type GenerateRequest = protos.google.cloud.aiplatform.v1.IGenerateContentRequest;
 type GenerateAnswer = protos.google.cloud.aiplatform.v1.IGenerateContentResponse;
+type PredictAnswer = protos.google.cloud.aiplatform.v1.IPredictResponse;
 type GenerateStream = ReturnType<PredictionServiceClient['streamGenerateContent']>;
 
 export async function createVertex({ vertex }: Settings): Promise<ProviderAdapter> {
@@ -32,6 +40,7 @@ export async function createVertex({ vertex }: Settings): Promise<ProviderAdapte
   });
   // A second of parsing protos that the first request would wait for otherwise.
   if (isLocal) await client.initialize();
+  const batches = createEmbeddingBatches();
   const name = (model: string) =>
     `projects/${vertex.project}/locations/${vertex.location}/publishers/google/models/${model}`;
 
@@ -56,26 +65,30 @@ export async function createVertex({ vertex }: Settings): Promise<ProviderAdapte
         usage: usageOf(answer) ?? { inputTokens: 0, outputTokens: 0 },
       };
     },
-    async embed(model, texts, signal) {
-      const vectors: number[][] = [];
-      let inputTokens = 0;
-      for (const batch of inBatches(texts, textsLimit)) {
+    embed(model, texts, signal) {
+      const options = { timeout: callLimitMs, signal };
+      return batches.run(texts, textsLimit, async (batch) => {
         const instances = batch.map((content) => struct({ content: { stringValue: content } }));
         const request = { endpoint: name(model), instances };
-        const options = { timeout: callLimitMs, signal };
         const [answer] = await client.predict(request, options).catch(translate);
-        for (const prediction of answer.predictions ?? []) {
-          const embedding = prediction.structValue?.fields?.embeddings?.structValue?.fields;
-          const values = embedding?.values?.listValue?.values ?? [];
-          const { token_count: count } = embedding?.statistics?.structValue?.fields ?? {};
-          vectors.push(values.map((value) => value.numberValue ?? 0));
-          inputTokens += count?.numberValue ?? 0;
-        }
-      }
-      return { vectors, inputTokens };
+        return embeddingsOf(answer);
+      });
     },
     close: () => client.close(),
   };
+}
+
+function embeddingsOf({ predictions }: PredictAnswer): Embeddings {
+  const vectors: number[][] = [];
+  let inputTokens = 0;
+  for (const prediction of predictions ?? []) {
+    const embedding = prediction.structValue?.fields?.embeddings?.structValue?.fields;
+    const values = embedding?.values?.listValue?.values ?? [];
+    const { token_count: count } = embedding?.statistics?.structValue?.fields ?? {};
+    vectors.push(values.map((value) => value.numberValue ?? 0));
+    inputTokens += count?.numberValue ?? 0;
+  }
+  return { vectors, inputTokens };
 }
 
 const struct = (fields: Record<string, { stringValue: string }>) => ({ structValue: { fields } });

@@ -1,20 +1,22 @@
 // Puts queue, worker and ledger together, and turns refusals into what a client is told.
 
 import type { Logger } from 'pino';
+import { within } from '../../../../injectors/determinism.ts';
 import { GatewayError } from '../gateway-error.ts';
 import { consume } from './consume.ts';
-import { openLedger } from './ledger.ts';
-import { createBillingQueue, type Reservation } from './queue.ts';
+import type { Ledger } from './ledger.ts';
+import { type BillingEvent, createBillingQueue, type Reservation } from './queue.ts';
 import { startBillingWorker } from './worker.ts';
 
 const retryAfterSeconds = 1;
+const closeLimitMs = 1_000;
 
 export interface Billing {
   /** A place in the queue for a request, before its provider is called; throws when refused. */
   reserve(requestId: string, model: string): Reservation;
   counts(): BillingCounts;
-  /** Drains for at most `limitMs`, then closes the ledger; returns how many events are left. */
-  close(limitMs: number): Promise<number>;
+  /** Drains for at most `limitMs`, then closes the ledger; returns the events that are left. */
+  close(limitMs: number): Promise<readonly BillingEvent[]>;
 }
 
 export interface BillingCounts {
@@ -26,12 +28,8 @@ export interface BillingCounts {
   readonly rejected: number;
 }
 
-export function startBilling(
-  options: { readonly ledgerPath: string | undefined; readonly queueLimit: number },
-  log: Logger,
-): Billing {
-  const ledger = openLedger(options.ledgerPath);
-  const queue = createBillingQueue(options.queueLimit);
+export function startBilling(ledger: Ledger, queueLimit: number, log: Logger): Billing {
+  const queue = createBillingQueue(queueLimit);
   const worker = startBillingWorker(
     queue,
     (event) => consume(event, ledger),
@@ -53,18 +51,26 @@ export function startBilling(
       }
       if (place === 'duplicate') throw duplicate(requestId);
       rejected += 1;
-      throw full(options.queueLimit);
+      throw full(queueLimit);
     },
     counts() {
       const { billed, retries } = worker.counts();
       return { depth: queue.depth(), limit: queue.limit, accepted, billed, retries, rejected };
     },
     async close(limitMs) {
-      const left = await worker.stop(limitMs);
-      ledger.close();
+      await worker.stop(limitMs);
+      const left = [...queue.waiting()];
+      // A write that never comes back would hold the end for ever.
+      await within(closeLimitMs, 'The ledger does not close.', ledgerClosed(ledger)).catch(
+        (error: unknown) => log.warn({ err: error }, 'the ledger was left open'),
+      );
       return left;
     },
   };
+}
+
+async function ledgerClosed(ledger: Ledger): Promise<void> {
+  await ledger.close();
 }
 
 const duplicate = (requestId: string) =>

@@ -6,5 +6,5 @@ import type { BillingEvent } from './queue.ts';
 
 /** Rejects when the row could not be written; the worker then tries again. */
 export async function consume(event: BillingEvent, ledger: Ledger): Promise<void> {
-  ledger.record(event);
+  await ledger.record(event);
 }

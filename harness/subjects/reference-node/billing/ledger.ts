@@ -1,71 +1,25 @@
-// The ledger: one row for each billable request, in SQLite. The request id is the primary key, so
-// an event that is delivered twice is billed once. WAL lets others read it while it is written.
-// Source: https://nodejs.org/docs/latest-v24.x/api/sqlite.html, https://sqlite.org/wal.html
+// The ledger's contract: one row for each billable request, keyed by the request id, so that an
+// event which is delivered twice is billed once. Postgres where DATABASE_URL is set, SQLite else.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { Settings } from '../settings.ts';
 import type { BillingEvent } from './queue.ts';
 
 export interface Ledger {
-  readonly path: string;
-  record(event: BillingEvent): void;
+  /** Throws or rejects when the row could not be written; a row that is there already is left. */
+  record(event: BillingEvent): void | Promise<void>;
+  /** Whether the id is known to be billed; Postgres is asked no question on a request's way. */
   has(requestId: string): boolean;
-  rowCount(): number;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
-const schema = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-  PRAGMA busy_timeout = 1000;
-  CREATE TABLE IF NOT EXISTS ledger (
-    request_id    TEXT    PRIMARY KEY,
-    model         TEXT    NOT NULL,
-    input_tokens  INTEGER NOT NULL,
-    output_tokens INTEGER NOT NULL,
-    is_estimated  INTEGER NOT NULL,
-    written_at    TEXT    NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
-  ) STRICT, WITHOUT ROWID;`;
-
-/**
- * Opens the ledger at `path`. Without one it lies in a temporary file, removed on close: a ledger
- * in memory would grow with every request and look like the leak that this gateway must not have.
- */
-export function openLedger(path: string | undefined): Ledger {
-  const folder = path === undefined ? mkdtempSync(join(tmpdir(), 'leakbed-ledger-')) : undefined;
-  const file = path ?? join(`${folder}`, 'ledger.sqlite');
-  const database = openDatabase(file);
-  const insert = database.prepare(
-    `INSERT INTO ledger (request_id, model, input_tokens, output_tokens, is_estimated)
-     VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id) DO NOTHING`,
-  );
-  const find = database.prepare('SELECT 1 FROM ledger WHERE request_id = ?');
-  const count = database.prepare('SELECT count(*) AS rows FROM ledger');
-  return {
-    path: file,
-    record({ requestId, model, inputTokens, outputTokens, isEstimated }) {
-      insert.run(requestId, model, inputTokens, outputTokens, isEstimated ? 1 : 0);
-    },
-    has: (requestId) => find.get(requestId) !== undefined,
-    rowCount: () => Number(count.get()?.rows ?? 0),
-    close() {
-      database.close();
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-function openDatabase(file: string): DatabaseSync {
-  try {
-    const database = new DatabaseSync(file);
-    database.exec(schema);
-    return database;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `Cannot open ledger ${file}: ${reason}. Set LEDGER to a file in a writable folder.`,
-    );
+export async function openLedger({
+  databaseUrl,
+  ledgerPath,
+}: Pick<Settings, 'databaseUrl' | 'ledgerPath'>): Promise<Ledger> {
+  if (databaseUrl === undefined) {
+    const { openSqliteLedger } = await import('./sqlite-ledger.ts');
+    return openSqliteLedger(ledgerPath);
   }
+  const { openPostgresLedger } = await import('./postgres-ledger.ts');
+  return await openPostgresLedger(databaseUrl);
 }

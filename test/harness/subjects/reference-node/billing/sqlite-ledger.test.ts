@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'tap';
-import { openLedger } from '../../../../../harness/subjects/reference-node/billing/ledger.ts';
+import { openSqliteLedger } from '../../../../../harness/subjects/reference-node/billing/sqlite-ledger.ts';
 
 const event = {
   requestId: 'a',
@@ -13,7 +13,7 @@ const event = {
 };
 
 test('an event that is delivered twice is one row, with the first counts', async (t) => {
-  const ledger = openLedger(undefined);
+  const ledger = openSqliteLedger(undefined);
   t.teardown(() => ledger.close());
   ledger.record(event);
   ledger.record({ ...event, outputTokens: 99 });
@@ -24,7 +24,7 @@ test('an event that is delivered twice is one row, with the first counts', async
 
 test('another process reads the rows while the ledger is open', async (t) => {
   const path = join(t.testdir({}), 'ledger.sqlite');
-  const ledger = openLedger(path);
+  const ledger = openSqliteLedger(path);
   t.teardown(() => ledger.close());
   ledger.record(event);
   const reader = new DatabaseSync(path, { readOnly: true });
@@ -34,15 +34,18 @@ test('another process reads the rows while the ledger is open', async (t) => {
 });
 
 test('a ledger without a path leaves no file behind, one with a path does', async (t) => {
-  const temporary = openLedger(undefined);
+  const temporary = openSqliteLedger(undefined);
   t.ok(existsSync(temporary.path));
   temporary.close();
   t.notOk(existsSync(temporary.path));
-  const kept = openLedger(join(t.testdir({}), 'ledger.sqlite'));
+  const kept = openSqliteLedger(join(t.testdir({}), 'ledger.sqlite'));
   kept.close();
   t.ok(existsSync(kept.path));
 });
 
 test('a ledger that cannot be opened says which and what to do', async (t) => {
-  t.throws(() => openLedger('/nowhere/ledger.sqlite'), /Cannot open ledger \/nowhere\/.*LEDGER/);
+  t.throws(
+    () => openSqliteLedger('/nowhere/ledger.sqlite'),
+    /Cannot open ledger \/nowhere\/.*LEDGER/,
+  );
 });

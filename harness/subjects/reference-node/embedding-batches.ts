@@ -1,0 +1,78 @@
+// How many texts go into one embedding call: as many as the provider takes, as long as the vectors
+// that come back fit into a share of the memory that is free. What a text costs is learnt from the
+// answers, so a model with larger vectors gets smaller batches; a machine under pressure too.
+
+import { getHeapStatistics } from 'node:v8';
+import type { Embeddings } from './core.ts';
+
+/** Until the first answer: small enough for any model, large enough to learn from. */
+const firstBatch = 8;
+/** Batches grow by this factor at most, so that one odd answer does not decide. */
+const growth = 4;
+/** Vectors in flight may take so much of what is free. */
+const memoryShare = 0.1;
+/** A number is text on the wire, then a double, then text again: 20 + 8 + 20 bytes. */
+const bytesPerNumber = 48;
+
+export interface EmbeddingBatches {
+  /** Of the last batch; 0 before the first. */
+  readonly lastSize: number;
+  /** Splits the texts and embeds one batch after the other; the order is kept. */
+  run(
+    texts: readonly string[],
+    providerLimit: number,
+    embed: (batch: readonly string[]) => Promise<Embeddings>,
+  ): Promise<Embeddings>;
+}
+
+export function createEmbeddingBatches(
+  availableBytes: () => number = freeForVectors,
+): EmbeddingBatches {
+  let costBytes = 0;
+  let lastSize = 0;
+  let running = 0;
+
+  const nextSize = (providerLimit: number): number => {
+    if (costBytes === 0) return Math.min(firstBatch, providerLimit);
+    // Requests that embed at the same time share what is free.
+    const budget = (availableBytes() * memoryShare) / Math.max(1, running);
+    const fitting = Math.floor(budget / costBytes);
+    return Math.max(1, Math.min(fitting, providerLimit, lastSize * growth));
+  };
+  const learn = (texts: readonly string[], { vectors }: Embeddings) => {
+    const numbers = vectors.reduce((sum, vector) => sum + vector.length, 0);
+    const characters = texts.reduce((sum, text) => sum + text.length, 0);
+    costBytes = Math.max(1, (numbers * bytesPerNumber + 2 * characters) / texts.length);
+  };
+  return {
+    get lastSize() {
+      return lastSize;
+    },
+    async run(texts, providerLimit, embed) {
+      const vectors: (readonly number[])[] = [];
+      let inputTokens = 0;
+      running += 1;
+      try {
+        for (let start = 0; start < texts.length; ) {
+          const size = nextSize(providerLimit);
+          const batch = texts.slice(start, start + size);
+          start += batch.length;
+          lastSize = size;
+          const answer = await embed(batch);
+          learn(batch, answer);
+          for (const vector of answer.vectors) vectors.push(vector);
+          inputTokens += answer.inputTokens;
+        }
+        return { vectors, inputTokens };
+      } finally {
+        running -= 1;
+      }
+    },
+  };
+}
+
+/** The nearer of two limits: the machine's or the cgroup's, and V8's heap. */
+function freeForVectors(): number {
+  const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
+  return Math.min(process.availableMemory(), limit - used);
+}

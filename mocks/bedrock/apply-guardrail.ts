@@ -18,7 +18,7 @@ import {
 import { jsonAnswer } from './json-answer.ts';
 import { checkMembers, type Members } from './shape.ts';
 
-const members: Members = {
+export const applyGuardrailMembers: Members = {
   guardrailIdentifier: { ...guardrailIdentifier, required: true },
   guardrailVersion: { ...guardrailVersion, required: true },
   source: { required: true, type: 'string', values: ['INPUT', 'OUTPUT'] },
@@ -65,7 +65,10 @@ export const applyGuardrail: Operation<GuardrailCall> = {
   name: 'ApplyGuardrail',
   read(request, { guardrailIdentifier: id = '', guardrailVersion: version = '' }) {
     const body = parseBody(request.body);
-    checkMembers({ ...body, guardrailIdentifier: id, guardrailVersion: version }, members);
+    checkMembers(
+      { ...body, guardrailIdentifier: id, guardrailVersion: version },
+      applyGuardrailMembers,
+    );
     const content = Array.isArray(body.content) ? body.content : [];
     const prompt = content.map((block) => textOfBlock(objectOf(block).text)).join('\n');
     return {

@@ -11,7 +11,9 @@ import {
 import { isObject } from './constraints.ts';
 import { errorFrame } from './event-frames.ts';
 import { readModelId } from './model-id.ts';
+import { invokeModelId } from './model-id-shape.ts';
 import { createOuterEvents } from './outer-events.ts';
+import { checkMembers } from './shape.ts';
 import { novaSonic } from './sonic/nova-sonic.ts';
 
 const name = 'InvokeModelWithBidirectionalStream';
@@ -31,6 +33,7 @@ export function openBidirectional(
 }
 
 function openSession(request: ApiRequest, rawId: string, verify: VerifyEvent | undefined): Session {
+  checkMembers({ modelId: rawId }, { modelId: invokeModelId });
   const model = readModelId(rawId);
   if (!novaSonic.matches(model)) {
     const message = 'The model is unsupported for bidirectional streaming.';

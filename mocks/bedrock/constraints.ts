@@ -20,14 +20,20 @@ export interface Constraints {
     low: number,
     high?: number,
   ): void;
+  /** Notes, when called, a rule for all members, keys or values of a collection. */
+  all(
+    what: 'Member' | 'Map keys' | 'Map value',
+    path: string,
+    shown?: readonly unknown[],
+  ): (rules: readonly string[]) => void;
   /** Throws the ValidationException that names everything noted so far. */
   check(): void;
 }
 
 export function createConstraints(): Constraints {
   const broken: string[] = [];
-  const note = (shown: string, path: string, rule: string) =>
-    broken.push(`Value ${shown}at '${path}' failed to satisfy constraint: Member must ${rule}`);
+  const note = (shown: string, path: string, rule: string, what = 'Member') =>
+    broken.push(`Value ${shown}at '${path}' failed to satisfy constraint: ${what} must ${rule}`);
   const bounds = (
     shown: string,
     path: string,
@@ -53,7 +59,7 @@ export function createConstraints(): Constraints {
       if (value !== undefined) bounds(`'${value}' `, path, value, 'value', low, high);
     },
     matches(value, path, pattern) {
-      if (value === undefined || new RegExp(`^(?:${pattern})$`, 'su').test(value)) return;
+      if (value === undefined || wholeMatch(pattern).test(value)) return;
       note(`'${value}' `, path, `satisfy regular expression pattern: ${pattern}`);
     },
     size(bytes, path, low, high = Number.MAX_SAFE_INTEGER) {
@@ -61,8 +67,14 @@ export function createConstraints(): Constraints {
     },
     length(value, path, low, high = Number.MAX_SAFE_INTEGER) {
       if (value === undefined) return;
-      const shown = typeof value === 'string' ? `'${value}' ` : '';
+      const text = typeof value === 'string' ? value : value.length === 0 ? '[]' : undefined;
+      const shown = text === undefined ? '' : `'${text}' `;
       bounds(shown, path, value.length, 'length', low, high);
+    },
+    all: (what, path, list) => (rules) => {
+      const shown = list === undefined ? '' : `'[${list.join(', ')}]' `;
+      const each = rules.map((rule) => `Member must ${rule}`).join(', ');
+      note(shown, path, `satisfy constraint: [${each}]`, what);
     },
     check() {
       if (broken.length === 0) return;
@@ -70,6 +82,11 @@ export function createConstraints(): Constraints {
       throw new ProviderError('validation', `${count} detected: ${broken.join('; ')}`);
     },
   };
+}
+
+/** The service's patterns are for whole values; some have anchors of their own. */
+export function wholeMatch(pattern: string): RegExp {
+  return new RegExp(`^(?:${pattern})$`, 's');
 }
 
 /** Parses a body whose members the service itself reads (Converse, not InvokeModel). */

@@ -1,18 +1,19 @@
-// Reads and validates the request of Converse and ConverseStream: first the API's model, then the
-// rules of a conversation, then what the answer will need of it.
+// Reads and validates the request of Converse and ConverseStream: first the API's model, then which
+// model is asked, then the rules of a conversation, then what the answer will need of it.
 
 import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
 import { objectOf, parseBody } from './constraints.ts';
 import { converseMembers } from './converse-shape.ts';
 import { type Guardrail, readGuardrail } from './guardrail.ts';
 import { type ModelId, readModelId } from './model-id.ts';
+import { conversationalModelId } from './model-id-shape.ts';
 import { familyOf } from './models/index.ts';
 import { checkOnDemand } from './on-demand.ts';
 import type { CacheUse } from './prompt-cache/prompt-cache.ts';
 import { partsOfConversation } from './prompt-cache/prompt-parts.ts';
 import { countCached } from './prompt-cache/use-cache.ts';
 import { readConversation } from './read-conversation.ts';
-import { checkMembers } from './shape.ts';
+import { checkMembers, type Members } from './shape.ts';
 
 export interface ConverseCall extends Call {
   readonly modelId: ModelId;
@@ -26,15 +27,17 @@ export interface ConverseCall extends Call {
   readonly cached: CacheUse | undefined;
 }
 
+const members: Members = { modelId: conversationalModelId, ...converseMembers };
+
 export function readConverse(
   operation: string,
   request: ApiRequest,
   params: Readonly<Record<string, string>>,
 ): ConverseCall {
+  const body = parseBody(request.body);
+  checkMembers({ ...body, modelId: params.modelId }, members);
   const modelId = readModelId(params.modelId ?? '');
   checkOnDemand(modelId);
-  const body = parseBody(request.body);
-  checkMembers(body, converseMembers);
   if (familyOf(modelId)?.isEmbedding === true) throw unsupportedModel();
   const inference = objectOf(body.inferenceConfig);
   const { performanceConfig, serviceTier, additionalModelResponseFieldPaths: paths } = body;

@@ -6,6 +6,8 @@ import type { Members, Shape } from './shape.ts';
 const text = { type: 'string' } as const;
 const document = { type: 'document' } as const;
 const identifier = { type: 'string', min: 1, max: 64, pattern: '[a-zA-Z0-9_-]+' } as const;
+const toolUseId = { ...identifier, pattern: '[a-zA-Z0-9_.:-]+' } as const;
+const index = { type: 'integer', min: 0 } as const;
 const structure = (members: Members) => ({ type: 'structure', members }) as const;
 const union = (name: string, members: Members) =>
   ({ type: 'structure', union: name, members }) as const;
@@ -14,20 +16,31 @@ const oneOf = (...values: string[]) => ({ type: 'string', values }) as const;
 const required = <S extends Shape>(shape: S) => ({ ...shape, required: true as const });
 
 const bytes = { type: 'blob', min: 1 } as const;
-const s3Location = structure({ uri: required({ ...text, min: 1, max: 1024 }), bucketOwner: text });
-const media = (name: string, ...formats: string[]) =>
+export const s3Uri = {
+  type: 'string',
+  min: 1,
+  max: 1024,
+  pattern: 's3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?',
+} as const;
+export const awsAccount = { type: 'string', pattern: '[0-9]{12}' } as const;
+const s3Location = structure({ uri: required(s3Uri), bucketOwner: awsAccount });
+const media = (name: string, more: Members, ...formats: string[]) =>
   structure({
     format: required(oneOf(...formats)),
     source: required(union(`${name}Source`, { bytes, s3Location })),
+    ...more,
   });
 
-const image = media('Image', 'png', 'jpeg', 'gif', 'webp');
+const error = structure({ message: text });
+const image = media('Image', { error }, 'png', 'jpeg', 'gif', 'webp');
 const video = media(
   'Video',
+  {},
   ...['mkv', 'mov', 'mp4', 'webm', 'flv', 'mpeg', 'mpg', 'wmv', 'three_gp'],
 );
 const audio = media(
   'Audio',
+  { error },
   ...['mp3', 'opus', 'wav', 'aac', 'flac', 'mp4', 'ogg', 'mkv', 'mka', 'x-aac', 'm4a', 'mpeg'],
   ...['mpga', 'pcm', 'webm'],
 );
@@ -38,11 +51,11 @@ const documentBlock = structure({
     union('DocumentSource', {
       bytes,
       s3Location,
-      text: { ...text, min: 1 },
-      content: { ...list(union('DocumentContentBlock', { text })), min: 1 },
+      text,
+      content: list(union('DocumentContentBlock', { text })),
     }),
   ),
-  context: { ...text, min: 1 },
+  context: text,
   citations: structure({ enabled: required({ type: 'boolean' }) }),
 });
 const searchResult = structure({
@@ -66,7 +79,27 @@ const guardContent = union('GuardrailConverseContentBlock', {
   }),
 });
 const toolReference = structure({
-  tool: required(structure({ type: text, name: text, serverName: text })),
+  tool: required(
+    structure({
+      type: { ...text, min: 1, max: 64 },
+      name: { ...text, min: 1, max: 128 },
+      serverName: { ...text, min: 1, max: 128 },
+    }),
+  ),
+});
+const range = { start: index, end: index };
+const inDocument = structure({ documentIndex: index, ...range });
+const citation = structure({
+  title: text,
+  source: text,
+  sourceContent: list(union('CitationSourceContent', { text })),
+  location: union('CitationLocation', {
+    web: structure({ url: text, domain: text }),
+    documentChar: inDocument,
+    documentPage: inDocument,
+    documentChunk: inDocument,
+    searchResultLocation: structure({ searchResultIndex: index, ...range }),
+  }),
 });
 
 const contentBlock = union('ContentBlock', {
@@ -76,13 +109,13 @@ const contentBlock = union('ContentBlock', {
   video,
   audio,
   toolUse: structure({
-    toolUseId: required(identifier),
+    toolUseId: required(toolUseId),
     name: required(identifier),
     input: required(document),
     type: oneOf('server_tool_use'),
   }),
   toolResult: structure({
-    toolUseId: required(identifier),
+    toolUseId: required(toolUseId),
     content: required(
       list(
         union('ToolResultContentBlock', {
@@ -104,7 +137,10 @@ const contentBlock = union('ContentBlock', {
     reasoningText: structure({ text: required(text), signature: text }),
     redactedContent: { type: 'blob' },
   }),
-  citationsContent: structure({ content: list(document), citations: list(document) }),
+  citationsContent: structure({
+    content: list(union('CitationGeneratedContent', { text })),
+    citations: list(citation),
+  }),
   searchResult,
   toolAddition: toolReference,
   toolRemoval: toolReference,
@@ -156,6 +192,16 @@ export const guardrailIdentifier: Shape = {
 };
 export const guardrailVersion: Shape = { type: 'string', pattern: '(|([1-9][0-9]{0,7})|(DRAFT))' };
 
+/** Letters, digits, white space and a few signs; keys may not be empty. */
+const metadataPattern = (least: number) => `[a-zA-Z0-9\\s:_@$#=/+,-.]{${least},256}`;
+export const requestMetadata: Shape = {
+  type: 'map',
+  keys: { ...text, min: 1, max: 256, pattern: metadataPattern(1) },
+  of: { ...text, max: 256, pattern: metadataPattern(0) },
+  min: 1,
+  max: 16,
+};
+
 export const converseMembers: Members = {
   ...conversationMembers,
   inferenceConfig: structure({
@@ -172,7 +218,7 @@ export const converseMembers: Members = {
   }),
   promptVariables: { type: 'map', of: union('PromptVariableValues', { text }) },
   additionalModelResponseFieldPaths: { ...list({ ...text, min: 1, max: 256 }), max: 10 },
-  requestMetadata: { type: 'map', of: { ...text, max: 256 }, min: 1, max: 16 },
+  requestMetadata,
   performanceConfig: structure({ latency: oneOf('standard', 'optimized') }),
   serviceTier: structure({ type: required(oneOf('priority', 'default', 'flex', 'reserved')) }),
   outputConfig: structure({
@@ -184,6 +230,6 @@ export const converseMembers: Members = {
         }),
       ),
     }),
-    effort: text,
+    effort: { ...text, max: 16 },
   }),
 };

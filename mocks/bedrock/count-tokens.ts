@@ -3,14 +3,17 @@
 
 import { type Call, type Operation, ProviderError } from '../provider.ts';
 import { objectOf, parseBody } from './constraints.ts';
+import { conversationMembers } from './converse-shape.ts';
 import { parseModelBody } from './invoke-request.ts';
 import { jsonAnswer } from './json-answer.ts';
 import { type ModelId, readModelId } from './model-id.ts';
+import { shortModelId } from './model-id-shape.ts';
 import { familyFor } from './models/index.ts';
 import { readConversation } from './read-conversation.ts';
 import { checkMembers, type Members, memberOf } from './shape.ts';
 
-const members: Members = {
+export const countTokensMembers: Members = {
+  modelId: shortModelId,
   input: {
     required: true,
     type: 'structure',
@@ -20,7 +23,7 @@ const members: Members = {
         type: 'structure',
         members: { body: { required: true, type: 'blob', max: 25_000_000 } },
       },
-      converse: { type: 'structure', members: {} },
+      converse: { type: 'structure', members: conversationMembers },
     },
   },
 };
@@ -28,9 +31,9 @@ const members: Members = {
 export const countTokens: Operation = {
   name: 'CountTokens',
   read({ body: bytes }, params) {
-    const model = readModelId(params.modelId ?? '');
     const body = parseBody(bytes);
-    checkMembers(body, members);
+    checkMembers({ ...body, modelId: params.modelId }, countTokensMembers);
+    const model = readModelId(params.modelId ?? '');
     if (model.vendor !== undefined && model.vendor !== 'anthropic') {
       throw new ProviderError('validation', "The provided model doesn't support counting tokens.");
     }

@@ -20,22 +20,58 @@ const checks = {
     key: 'category',
     values: ['JAILBREAK', 'PROMPT_INJECTION', 'PROMPT_LEAKAGE'],
   },
-  sensitiveInformation: { list: 'entities', key: 'type', values: undefined },
+  sensitiveInformation: {
+    list: 'entities',
+    key: 'type',
+    values: [
+      'ADDRESS',
+      'AGE',
+      'AWS_ACCESS_KEY',
+      'AWS_SECRET_KEY',
+      'CA_HEALTH_NUMBER',
+      'CA_SOCIAL_INSURANCE_NUMBER',
+      'CREDIT_DEBIT_CARD_CVV',
+      'CREDIT_DEBIT_CARD_EXPIRY',
+      'CREDIT_DEBIT_CARD_NUMBER',
+      'DRIVER_ID',
+      'EMAIL',
+      'INTERNATIONAL_BANK_ACCOUNT_NUMBER',
+      'IP_ADDRESS',
+      'LICENSE_PLATE',
+      'MAC_ADDRESS',
+      'NAME',
+      'PASSWORD',
+      'PHONE',
+      'PIN',
+      'SWIFT_CODE',
+      'UK_NATIONAL_HEALTH_SERVICE_NUMBER',
+      'UK_NATIONAL_INSURANCE_NUMBER',
+      'UK_UNIQUE_TAXPAYER_REFERENCE_NUMBER',
+      'URL',
+      'USERNAME',
+      'US_BANK_ACCOUNT_NUMBER',
+      'US_BANK_ROUTING_NUMBER',
+      'US_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER',
+      'US_PASSPORT_NUMBER',
+      'US_SOCIAL_SECURITY_NUMBER',
+      'VEHICLE_IDENTIFICATION_NUMBER',
+    ],
+  },
 } as const;
 
 type CheckName = keyof typeof checks;
 
 function checkShape(name: CheckName): Shape {
   const { list, key, values } = checks[name];
-  const value: Shape = { required: true, type: 'string', ...(values && { values }) };
+  const value: Shape = { required: true, type: 'string', values };
   const entry: Shape = { type: 'structure', members: { [key]: value } };
   return {
     type: 'structure',
-    members: { [list]: { required: true, type: 'list', min: 1, of: entry } },
+    members: { [list]: { required: true, type: 'list', min: 1, max: values.length, of: entry } },
   };
 }
 
-const members: Members = {
+export const guardrailChecksMembers: Members = {
   messages: {
     required: true,
     type: 'list',
@@ -75,7 +111,7 @@ export const invokeGuardrailChecks: Operation<ChecksCall> = {
   name: 'InvokeGuardrailChecks',
   read(request) {
     const body = parseBody(request.body);
-    checkMembers(body, members);
+    checkMembers(body, guardrailChecksMembers);
     const messages = Array.isArray(body.messages) ? body.messages : [];
     const texts = messages.flatMap((message) => {
       const { content } = objectOf(message);

@@ -1,10 +1,11 @@
-// The headers of InvokeModel and its streaming form that carry members of the request, as data.
-// Two of them come back with the answer. Source: API reference, "InvokeModel" (2023-09-30).
+// The members of InvokeModel and its streaming form beside the body, as data: the id in the path,
+// and headers, two of which come back with the answer. Source: API reference, "InvokeModel".
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProviderError } from '../provider.ts';
-import { guardrailIdentifier, guardrailVersion } from './converse-shape.ts';
+import { guardrailIdentifier, guardrailVersion, requestMetadata } from './converse-shape.ts';
 import { type Guardrail, readGuardrail } from './guardrail.ts';
+import { invokeModelId } from './model-id-shape.ts';
 import { checkMembers, type Members } from './shape.ts';
 
 interface Carried {
@@ -21,15 +22,17 @@ const carried: Readonly<Record<string, Carried>> = {
     isEchoed: true,
   },
   serviceTier: { header: 'X-Amzn-Bedrock-Service-Tier', isEchoed: true },
+  requestMetadata: { header: 'X-Amzn-Bedrock-Request-Metadata' },
 };
 
-const members: Members = {
+export const invokeMembers: Members = {
+  modelId: invokeModelId,
   trace: { type: 'string', values: ['ENABLED', 'DISABLED', 'ENABLED_FULL'] },
   guardrailIdentifier,
   guardrailVersion,
   performanceConfigLatency: { type: 'string', values: ['standard', 'optimized'] },
   serviceTier: { type: 'string', values: ['priority', 'default', 'flex', 'reserved'] },
-  requestMetadata: { type: 'map', of: { type: 'string', max: 256 }, min: 1, max: 16 },
+  requestMetadata: { type: 'string', max: 8500 },
 };
 
 export interface InvokeHeaders {
@@ -38,14 +41,14 @@ export interface InvokeHeaders {
   readonly guardrail: Guardrail | undefined;
 }
 
-export function readInvokeHeaders(headers: IncomingHttpHeaders): InvokeHeaders {
+export function readInvokeHeaders(modelId: string, headers: IncomingHttpHeaders): InvokeHeaders {
   const values = Object.entries(carried).map(([name, { header }]) => [
     name,
     headers[header.toLowerCase()],
   ]);
-  const requestMetadata = metadataOf(headers['x-amzn-bedrock-request-metadata']);
   const given: Readonly<Record<string, unknown>> = Object.fromEntries(values);
-  checkMembers({ ...given, requestMetadata }, members);
+  checkMembers({ ...given, modelId }, invokeMembers);
+  checkMembers({ requestMetadata: metadataOf(given.requestMetadata) }, { requestMetadata });
   const echoed = Object.entries(carried).flatMap(([name, { header, isEchoed }]) => {
     const value = given[name];
     return isEchoed && typeof value === 'string' ? [[header, value] as const] : [];
@@ -54,7 +57,7 @@ export function readInvokeHeaders(headers: IncomingHttpHeaders): InvokeHeaders {
   return { echo: Object.fromEntries(echoed), guardrail: readGuardrail({ ...given, trace }) };
 }
 
-function metadataOf(header: string | readonly string[] | undefined): unknown {
+function metadataOf(header: unknown): unknown {
   if (header === undefined) return undefined;
   try {
     return JSON.parse(String(header));

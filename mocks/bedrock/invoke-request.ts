@@ -1,5 +1,5 @@
-// Reads the request of InvokeModel and its streaming form: the model's family decides what the
-// body must be, Bedrock itself only that it is JSON and not too long.
+// Reads the request of InvokeModel and its streaming form: length, id and headers, then the model,
+// whose family decides what the body must be; Bedrock itself only wants it to be JSON.
 
 import { type ApiRequest, type Call, ProviderError } from '../provider.ts';
 import type { StreamScript } from '../script/script.ts';
@@ -27,16 +27,16 @@ const maxBodyBytes = 25_000_000;
 export function readInvoke(
   operation: string,
   { body: bytes, headers, memory }: ApiRequest,
-  params: Readonly<Record<string, string>>,
+  { modelId = '' }: Readonly<Record<string, string>>,
 ): InvokeCall {
-  const model = readModelId(params.modelId ?? '');
-  checkOnDemand(model);
   if (bytes.length > maxBodyBytes) {
     const rule = `Member must have length less than or equal to ${maxBodyBytes}`;
     const what = "Value at 'body' failed to satisfy constraint";
     throw new ProviderError('validation', `1 validation error detected: ${what}: ${rule}`);
   }
-  const { echo, guardrail } = readInvokeHeaders(headers);
+  const { echo, guardrail } = readInvokeHeaders(modelId, headers);
+  const model = readModelId(modelId);
+  checkOnDemand(model);
   const body = parseModelBody(bytes);
   const family = familyFor(model, body);
   if (family === undefined) throw new ProviderError('not-found', '');

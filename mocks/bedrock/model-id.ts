@@ -1,5 +1,5 @@
-// Model identifiers: which forms the service takes, and what they say about the model behind.
-// Source: the modelId patterns of the Bedrock Runtime API (plain ids, geographic profiles, ARNs).
+// Model identifiers that passed the front door (`model-id-shape.ts`): what they say about the model
+// behind, and those that name none. Source: Bedrock user guide, "Supported foundation models".
 
 import { ProviderError } from '../provider.ts';
 
@@ -38,9 +38,9 @@ const opaqueResources = [
   'default-prompt-router',
 ];
 
-/** Refuses what the service refuses. */
+/** Refuses what names no model, in the service's words. */
 export function readModelId(raw: string): ModelId {
-  const found = raw.length <= 2048 ? parse(raw) : undefined;
+  const found = parse(raw);
   if (found === undefined) {
     throw new ProviderError('validation', 'The provided model identifier is invalid.');
   }

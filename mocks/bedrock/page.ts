@@ -1,38 +1,37 @@
-// Pages of a list operation: `maxResults` and an opaque `nextToken`, as all of them take.
+// Queries of list operations: their filters, and pages by `maxResults` and an opaque `nextToken`.
 
 import { ProviderError } from '../provider.ts';
-import { createConstraints } from './constraints.ts';
+import { checkMembers, type Members } from './shape.ts';
 
 const mostResults = 1000;
 
-interface PageAsked {
-  readonly from: number;
-  readonly count: number;
+export const pageMembers: Members = {
+  maxResults: { type: 'integer', min: 1, max: mostResults },
+  nextToken: { type: 'string', min: 1, max: 2048, pattern: '\\S*' },
+};
+
+/** Refuses filters, a size or a token that the service would not have taken or given. */
+export function checkQuery(query: URLSearchParams, members: Members): void {
+  const { maxResults, ...texts } = Object.fromEntries(query);
+  const size = maxResults === undefined ? undefined : Number(maxResults);
+  checkMembers({ ...texts, maxResults: size }, members);
+  startOf(query);
 }
 
-/** Refuses a size or token that the service would not have given. */
-export function readPage(query: URLSearchParams): PageAsked {
-  const constraints = createConstraints();
-  const size = query.get('maxResults');
-  const count = size === null ? mostResults : Number(size);
-  if (!Number.isInteger(count)) {
-    throw new ProviderError('SerializationException', 'maxResults must be an integer');
-  }
-  constraints.range(count, 'maxResults', 1, mostResults);
-  constraints.check();
+function startOf(query: URLSearchParams): number {
   const token = query.get('nextToken');
-  if (token === null) return { from: 0, count };
-  const from = Number(/^page:(\d{1,9})$/.exec(Buffer.from(token, 'base64').toString())?.[1]);
-  if (Number.isNaN(from)) throw new ProviderError('validation', 'The nextToken is invalid.');
-  return { from, count };
+  if (token === null) return 0;
+  const start = Number(/^page:(\d{1,9})$/.exec(Buffer.from(token, 'base64').toString())?.[1]);
+  if (Number.isNaN(start)) throw new ProviderError('validation', 'The nextToken is invalid.');
+  return start;
 }
 
 export function pageOf<T>(
   all: readonly T[],
   query: URLSearchParams,
 ): { readonly items: readonly T[]; readonly nextToken: string | undefined } {
-  const { from, count } = readPage(query);
-  const end = from + count;
+  const from = startOf(query);
+  const end = from + Number(query.get('maxResults') ?? mostResults);
   const nextToken = end < all.length ? Buffer.from(`page:${end}`).toString('base64') : undefined;
   return { items: all.slice(from, end), nextToken };
 }

@@ -7,11 +7,13 @@ import {
   type Constraints,
   createConstraints,
   isObject,
+  type JsonObject,
   listAt,
   numberAt,
   objectAt,
   stringAt,
   undeserializable,
+  wholeMatch,
 } from './constraints.ts';
 
 interface Bounds {
@@ -21,11 +23,18 @@ interface Bounds {
   readonly max?: number;
 }
 
+interface TextShape extends Bounds {
+  readonly type: 'string';
+  readonly values?: readonly string[];
+  readonly pattern?: string;
+}
+
 export type Shape = Bounds &
   (
-    | { readonly type: 'string'; readonly values?: readonly string[]; readonly pattern?: string }
+    | TextShape
     | { readonly type: 'integer' | 'float' | 'boolean' | 'blob' | 'document' }
-    | { readonly type: 'list' | 'map'; readonly of: Shape }
+    | { readonly type: 'list'; readonly of: Shape }
+    | { readonly type: 'map'; readonly of: Shape; readonly keys?: TextShape }
     | { readonly type: 'structure'; readonly members: Members; readonly union?: string }
   );
 
@@ -69,18 +78,20 @@ function walk(value: unknown, shape: Shape, path: string, constraints: Constrain
     case 'list': {
       const list = listAt(value) ?? [];
       constraints.length(list, path, shape.min ?? 0, shape.max);
+      const { of } = shape;
+      if (of.type === 'string' && list.every((item) => stringAt(item) !== undefined)) {
+        checkAll(list as readonly string[], of, constraints.all('Member', path, list));
+        return;
+      }
       list.forEach((item, index) => {
         // A list has no holes.
-        walk(item, { ...shape.of, required: true }, `${path}.${index + 1}.member`, constraints);
+        walk(item, { ...of, required: true }, `${path}.${index + 1}.member`, constraints);
       });
       return;
     }
-    case 'map': {
-      const entries = Object.entries(objectAt(value) ?? {});
-      constraints.length(entries, path, shape.min ?? 0, shape.max);
-      for (const [key, item] of entries) walk(item, shape.of, `${path}.${key}.value`, constraints);
+    case 'map':
+      checkMap(objectAt(value) ?? {}, shape, path, constraints);
       return;
-    }
     case 'structure': {
       const structure = objectAt(value) ?? {};
       if (shape.union !== undefined) checkUnion(structure, shape.union, shape.members, path);
@@ -89,6 +100,45 @@ function walk(value: unknown, shape: Shape, path: string, constraints: Constrain
       }
     }
   }
+}
+
+type MapShape = Extract<Shape, { readonly type: 'map' }>;
+
+/** Both maps there are hold what must not be shown. */
+function checkMap(
+  map: JsonObject,
+  { keys, of, min, max }: MapShape,
+  path: string,
+  to: Constraints,
+) {
+  const entries = Object.entries(map);
+  if (keys !== undefined) checkAll(Object.keys(map), keys, to.all('Map keys', path));
+  if (of.type === 'string') {
+    const values = entries.flatMap(([, value]) => stringAt(value) ?? []);
+    checkAll(values, of, to.all('Map value', path));
+  } else for (const [key, item] of entries) walk(item, of, `${path}.${key}.value`, to);
+  to.length(entries, path, min ?? 0, max);
+}
+
+/** A collection of texts is refused as a whole, with all that is asked of each. */
+function checkAll(
+  texts: readonly string[],
+  { values, min = 0, max = Number.MAX_SAFE_INTEGER, pattern }: TextShape,
+  refuse: (rules: readonly string[]) => void,
+): void {
+  const wanted = pattern === undefined ? undefined : wholeMatch(pattern);
+  const fits = (text: string) =>
+    (values === undefined || values.includes(text)) &&
+    text.length >= min &&
+    text.length <= max &&
+    (wanted === undefined || wanted.test(text));
+  if (texts.every(fits)) return;
+  refuse([
+    ...(max < Number.MAX_SAFE_INTEGER ? [`have length less than or equal to ${max}`] : []),
+    ...(min > 0 ? [`have length greater than or equal to ${min}`] : []),
+    ...(pattern === undefined ? [] : [`satisfy regular expression pattern: ${pattern}`]),
+    ...(values === undefined ? [] : [`satisfy enum value set: [${values.join(', ')}]`]),
+  ]);
 }
 
 function checkBlob(text: string, { min, max }: Bounds, path: string, constraints: Constraints) {

@@ -4,10 +4,12 @@
 import { type ApiRequest, type Call, type Operation, ProviderError } from '../../provider.ts';
 import { splitModel } from '../../script/model-suffix.ts';
 import { tokensOf } from '../../script/text.ts';
-import { parseBody } from '../constraints.ts';
+import { parseBody, undeserializable } from '../constraints.ts';
+import { awsAccount, s3Uri } from '../converse-shape.ts';
 import { jsonAnswer } from '../json-answer.ts';
 import { readModelId } from '../model-id.ts';
-import { pageOf, readPage } from '../page.ts';
+import { shortModelId } from '../model-id-shape.ts';
+import { checkQuery, pageMembers, pageOf } from '../page.ts';
 import { foundationModelArn, regionOf, resourceArn } from '../resource-arn.ts';
 import { checkMembers, type Members } from '../shape.ts';
 import { createJobs, type Jobs, jobJson, statusOf } from './jobs.ts';
@@ -17,8 +19,10 @@ function jobsOf({ memory }: ApiRequest): Jobs {
   return memory.of('bedrock.async-invokes', () => createJobs(1000));
 }
 
-const startMembers: Members = {
-  modelId: { required: true, type: 'string', min: 1 },
+const tagPattern = '[a-zA-Z0-9\\s._:/=+@-]*';
+
+export const startMembers: Members = {
+  modelId: shortModelId,
   modelInput: { required: true, type: 'document' },
   outputDataConfig: {
     required: true,
@@ -28,28 +32,28 @@ const startMembers: Members = {
       s3OutputDataConfig: {
         type: 'structure',
         members: {
-          s3Uri: {
-            required: true,
+          s3Uri: { ...s3Uri, required: true },
+          kmsKeyId: {
             type: 'string',
             min: 1,
-            max: 1024,
-            pattern: 's3://[a-z0-9.-]{3,63}(/.*)?',
+            max: 2048,
+            pattern:
+              'arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:((key/[a-zA-Z0-9-]{36})|(alias/[a-zA-Z0-9-_/]+))',
           },
-          kmsKeyId: { type: 'string', min: 1, max: 2048 },
-          bucketOwner: { type: 'string', pattern: '[0-9]{12}' },
+          bucketOwner: awsAccount,
         },
       },
     },
   },
-  clientRequestToken: { type: 'string', min: 1, max: 256 },
+  clientRequestToken: { type: 'string', min: 1, max: 256, pattern: '[!-~]*' },
   tags: {
     type: 'list',
     max: 200,
     of: {
       type: 'structure',
       members: {
-        key: { required: true, type: 'string', min: 1, max: 128 },
-        value: { required: true, type: 'string', max: 256 },
+        key: { required: true, type: 'string', min: 1, max: 128, pattern: tagPattern },
+        value: { required: true, type: 'string', max: 256, pattern: tagPattern },
       },
     },
   },
@@ -97,6 +101,16 @@ export const startAsyncInvoke: Operation<StartCall> = {
     }),
 };
 
+export const getMembers: Members = {
+  invocationArn: {
+    required: true,
+    type: 'string',
+    min: 1,
+    max: 2048,
+    pattern: 'arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:async-invoke/[a-z0-9]{12}',
+  },
+};
+
 interface GetCall extends Call {
   readonly arn: string;
 }
@@ -104,6 +118,7 @@ interface GetCall extends Call {
 export const getAsyncInvoke: Operation<GetCall> = {
   name: 'GetAsyncInvoke',
   read(request, { invocationArn: arn = '' }) {
+    checkMembers({ invocationArn: arn }, getMembers);
     if (jobsOf(request).find(arn) === undefined) {
       throw new ProviderError('validation', 'The provided invocation ARN is invalid.');
     }
@@ -116,7 +131,8 @@ export const getAsyncInvoke: Operation<GetCall> = {
     }),
 };
 
-const listMembers: Members = {
+export const listMembers: Members = {
+  ...pageMembers,
   statusEquals: { type: 'string', values: ['InProgress', 'Completed', 'Failed'] },
   sortBy: { type: 'string', values: ['SubmissionTime'] },
   sortOrder: { type: 'string', values: ['Ascending', 'Descending'] },
@@ -125,8 +141,13 @@ const listMembers: Members = {
 export const listAsyncInvokes: Operation = {
   name: 'ListAsyncInvokes',
   read({ query }) {
-    checkMembers(Object.fromEntries(query), listMembers);
-    readPage(query);
+    checkQuery(query, listMembers);
+    for (const name of ['submitTimeAfter', 'submitTimeBefore']) {
+      const time = query.get(name);
+      if (time !== null && Number.isNaN(Date.parse(time))) {
+        throw undeserializable(`${name} is not a timestamp.`);
+      }
+    }
     return { operation: 'ListAsyncInvokes', model: '', prompt: '', inputTokens: 0 };
   },
   answer: (_call, _script, request) =>

@@ -8,7 +8,7 @@ import { foundationModelArn, regionOf } from '../resource-arn.ts';
 import { checkMembers, type Members } from '../shape.ts';
 import { catalogue, type ListedModel } from './catalogue.ts';
 
-const filters: Members = {
+export const listModelsMembers: Members = {
   byProvider: { type: 'string', pattern: '[A-Za-z0-9- ]{1,63}' },
   byCustomizationType: {
     type: 'string',
@@ -26,7 +26,7 @@ const unasked = { prompt: '', inputTokens: 0 };
 export const listFoundationModels: Operation = {
   name: 'ListFoundationModels',
   read({ query }) {
-    checkMembers(Object.fromEntries(query), filters);
+    checkMembers(Object.fromEntries(query), listModelsMembers);
     return { operation: 'ListFoundationModels', model: '', ...unasked };
   },
   answer: (_call, _script, request) =>
@@ -44,6 +44,17 @@ export const listFoundationModels: Operation = {
     }),
 };
 
+export const getModelMembers: Members = {
+  modelIdentifier: {
+    required: true,
+    type: 'string',
+    min: 1,
+    max: 2048,
+    pattern:
+      '(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/[a-z0-9-]{1,63}[.]{1}([a-z0-9-]{1,63}[.]){0,2}[a-z0-9-]{1,63}([:][a-z0-9-]{1,63}){0,2})|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63}([.]?[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2})',
+  },
+};
+
 interface GetCall extends Call {
   readonly found: ListedModel;
 }
@@ -51,6 +62,7 @@ interface GetCall extends Call {
 export const getFoundationModel: Operation<GetCall> = {
   name: 'GetFoundationModel',
   read(_request, { modelIdentifier = '' }) {
+    checkMembers({ modelIdentifier }, getModelMembers);
     const id = modelIdentifier.split('/').at(-1);
     const found = catalogue.find((model) => model.id === id);
     if (found === undefined) {

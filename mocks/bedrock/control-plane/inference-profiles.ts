@@ -4,12 +4,13 @@
 import { type Call, type Operation, ProviderError } from '../../provider.ts';
 import type { JsonObject } from '../constraints.ts';
 import { jsonAnswer } from '../json-answer.ts';
-import { pageOf, readPage } from '../page.ts';
+import { checkQuery, pageMembers, pageOf } from '../page.ts';
 import { foundationModelArn, regionOf, resourceArn } from '../resource-arn.ts';
 import { checkMembers, type Members } from '../shape.ts';
 import { catalogue } from './catalogue.ts';
 
-const filters: Members = {
+export const listProfilesMembers: Members = {
+  ...pageMembers,
   type: { type: 'string', values: ['SYSTEM_DEFINED', 'APPLICATION'] },
 };
 
@@ -38,8 +39,7 @@ type Profile = (typeof profiles)[number];
 export const listInferenceProfiles: Operation = {
   name: 'ListInferenceProfiles',
   read({ query }) {
-    checkMembers(Object.fromEntries(query), filters);
-    readPage(query);
+    checkQuery(query, listProfilesMembers);
     return { operation: 'ListInferenceProfiles', model: '', prompt: '', inputTokens: 0 };
   },
   answer: (_call, _script, request) =>
@@ -57,6 +57,17 @@ export const listInferenceProfiles: Operation = {
     }),
 };
 
+export const getProfileMembers: Members = {
+  inferenceProfileIdentifier: {
+    required: true,
+    type: 'string',
+    min: 1,
+    max: 2048,
+    pattern:
+      '(arn:aws(|-us-gov|-cn|-iso|-iso-b):bedrock:(|[0-9a-z-]{0,20}):(|[0-9]{12}):(inference-profile|application-inference-profile)/)?[a-zA-Z0-9-:.]+',
+  },
+};
+
 interface GetCall extends Call {
   readonly found: Profile;
 }
@@ -64,6 +75,7 @@ interface GetCall extends Call {
 export const getInferenceProfile: Operation<GetCall> = {
   name: 'GetInferenceProfile',
   read(_request, { inferenceProfileIdentifier = '' }) {
+    checkMembers({ inferenceProfileIdentifier }, getProfileMembers);
     const id = inferenceProfileIdentifier.split('/').at(-1);
     const found = profiles.find((profile) => profile.id === id);
     if (found === undefined) {

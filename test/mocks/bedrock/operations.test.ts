@@ -32,7 +32,9 @@ test('other paths and methods have no operation', async (t) => {
 
 test('a segment that is no valid encoding is refused as a model id', async (t) => {
   const routed = bedrock.route(requestTo('/model/%E0%A4%A/invoke', '{}'));
-  t.throws(() => routed?.read(), { message: 'The provided model identifier is invalid.' });
+  t.throws(() => routed?.read(), {
+    message: /^1 validation error detected: Value '%E0%A4%A' at 'modelId' failed to satisfy/,
+  });
 });
 
 const request = requestTo('/model/x/invoke', '');

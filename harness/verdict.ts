@@ -38,6 +38,8 @@ export interface Suspect {
   readonly line: number;
   readonly kind: 'function' | 'variable' | 'collection' | 'resource';
   readonly bytesPerRequest: number;
+  /** What keeps it alive: "a Map in the variable requestLog, which remember() can see". */
+  readonly path?: string;
 }
 
 export interface Evidence {

@@ -2,8 +2,7 @@
 // most of what is retained, so bytes go to the innermost frame that is the application's own: the
 // function that asked for them. Pure; the profile comes from heap-profile.ts.
 
-import { isAbsolute, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { type SourcePlaces, sourcePlaces } from './source-places.ts';
 
 /** A node of HeapProfiler.SamplingHeapProfile; line numbers count from zero. */
 export interface ProfileNode {
@@ -11,6 +10,7 @@ export interface ProfileNode {
     readonly functionName: string;
     readonly url: string;
     readonly lineNumber: number;
+    readonly columnNumber?: number;
   };
   readonly selfSize: number;
   readonly children: readonly ProfileNode[];
@@ -27,6 +27,7 @@ export interface AllocationSite {
 
 /** Sites by bytes, most first. What no frame explains is not listed. */
 export function attributeAllocations(head: ProfileNode, root: string): AllocationSite[] {
+  const places = sourcePlaces(root);
   const sites = new Map<string, AllocationSite>();
   // An explicit stack: profiles of recursive code are deeper than one would recurse over.
   const open: { node: ProfileNode; site: Omit<AllocationSite, 'bytes'> | null; own: boolean }[] = [
@@ -34,7 +35,7 @@ export function attributeAllocations(head: ProfileNode, root: string): Allocatio
   ];
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const { node } = entry;
-    const place = placeOf(node, root);
+    const place = placeOf(node, places);
     // Without an application frame, the innermost library or Node frame has to do.
     const isBetter = place !== null && (place.own || !entry.own);
     const site = isBetter ? place.site : entry.site;
@@ -56,16 +57,12 @@ function add(
 
 function placeOf(
   { callFrame }: ProfileNode,
-  root: string,
+  places: SourcePlaces,
 ): { site: Omit<AllocationSite, 'bytes'>; own: boolean } | null {
-  const { functionName, url, lineNumber } = callFrame;
+  const { functionName, url, lineNumber, columnNumber = 0 } = callFrame;
   // V8's own pseudo frames, "(root)" and "(V8 API)" among them, and evaluated text have no file.
   if (url === '') return null;
   const name = functionName === '' ? '(anonymous)' : functionName;
-  const path = url.startsWith('file:') ? fileURLToPath(url) : url;
-  if (!isAbsolute(path)) return { site: { name, file: url, line: lineNumber + 1 }, own: false };
-  const inside = relative(root, path);
-  const file = inside.startsWith('..') ? path : inside;
-  const own = !file.split(sep).includes('node_modules');
-  return { site: { name, file, line: lineNumber + 1 }, own };
+  const { file, line, isOwn } = places.of(url, lineNumber, columnNumber);
+  return { site: { name, file, line }, own: isOwn };
 }

@@ -84,7 +84,8 @@ function setFlag(flag: string): string {
   return `void process.getBuiltinModule?.('node:v8').setFlagsFromString('${flag}')`;
 }
 
-function workingFolder(subject: Subject): string {
+/** The application's folder, as far as a process tells. */
+export function workingFolder(subject: Subject): string {
   try {
     return readlinkSync(`/proc/${subject.pid}/cwd`);
   } catch {

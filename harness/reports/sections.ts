@@ -117,15 +117,17 @@ ${dataTable({
 
 function suspects({ suspects: found }: Verdict): Markup | null {
   if (found.length === 0) return null;
-  return markup`<section><h3>Where the memory was allocated</h3>
+  return markup`<section><h3>Who keeps the memory</h3>
 ${dataTable({
-  caption: 'What is still alive, by the line that allocated it.',
-  head: ['Name', 'Kind', 'Place', 'Kept per request'],
-  rows: found.map(({ name, kind, file, line, bytesPerRequest }) => [
+  caption:
+    'Functions by what they allocated and is still alive; variables and collections by what they hold.',
+  head: ['Name', 'Kind', 'Place', 'Kept per request', 'How'],
+  rows: found.map(({ name, kind, file, line, bytesPerRequest, path }) => [
     { text: name, className: 'code' },
     kind,
     { text: `${file}:${line}`, className: 'code' },
     { text: writeBytes(bytesPerRequest), className: 'number' },
+    { text: path ?? 'allocated there', className: 'wide' },
   ]),
 })}</section>`;
 }

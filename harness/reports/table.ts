@@ -4,7 +4,7 @@
 import { styleText } from 'node:util';
 import { metrics } from '../series/metrics.ts';
 import type { Outcome, Verdict } from '../verdict.ts';
-import { absent, writeMs, writeRate, writeValue } from './numbers.ts';
+import { absent, writeBytes, writeMs, writeRate, writeValue } from './numbers.ts';
 import type { JudgedRun, Reporter } from './reporter.ts';
 import { metricLabels, plainText, principalResource } from './wording.ts';
 
@@ -95,9 +95,23 @@ function remarks(verdict: Verdict, interrupted: string | null, width: number): s
   const texts = [
     ...(interrupted === null ? [] : [`Incomplete run: ${interrupted}`]),
     verdict.reason,
+    ...suspectLines(verdict),
     ...verdict.warnings.map((warning) => `Warning: ${warning}`),
   ];
   return texts.flatMap((text) => wrapped(text, Math.max(20, width - 2)).map((line) => `  ${line}`));
+}
+
+/** The first function and the first that holds what it made; the report has them all. */
+function suspectLines({ suspects }: Verdict): string[] {
+  const allocator = suspects.find(({ kind }) => kind === 'function');
+  const holder = suspects.find(({ kind }) => kind !== 'function');
+  return [allocator, holder].flatMap((suspect) => {
+    if (suspect === undefined) return [];
+    const { name, file, line, bytesPerRequest, path } = suspect;
+    const how = path === undefined ? '' : `: ${path}`;
+    const size = writeBytes(bytesPerRequest);
+    return [`Suspect: ${name} (${file}:${line}), ${size} per request${how}.`];
+  });
 }
 
 /** A word longer than the line keeps a line of its own, so that paths can be copied. */

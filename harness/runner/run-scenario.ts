@@ -101,7 +101,9 @@ async function execute(
   const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
   requireNeeds(scenario, subject);
   const stopping = stack.use(stopSignal(options.signal, subject));
-  const all = options.probes ?? allProbes();
+  const all =
+    options.probes ??
+    allProbes({ inspector: { steadyCompiler: scenario.steadyCompiler === true } });
   const probes = await attachProbes(all, subject, nowMs, stack, warn);
   const client = stack.use(openClient(options.apiKey, subject.url, store.header.id, nowMs));
   const context: RunContext = {

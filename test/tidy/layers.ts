@@ -48,6 +48,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['record-store.ts'],
     ['record-reader.ts'],
     ['subjects/subject.ts'],
+    ['heap/'],
     ['load/', 'probes/'],
     ['subjects/'],
     ['checkers/'],

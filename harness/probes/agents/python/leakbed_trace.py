@@ -20,9 +20,10 @@ def start(question):
 
 
 def stop(question):
+    # Before the snapshot, which is objects itself.
+    counts = count_types()
     snapshot = tracemalloc.take_snapshot()
     tracemalloc.stop()
-    counts = count_types()
     sites = {}
     for trace in snapshot.traces:
         # Oldest call first, as (file, line).

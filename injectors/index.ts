@@ -7,13 +7,20 @@ import { halfClose } from './client/half-close.ts';
 import { neverRead } from './client/never-read.ts';
 import { slowReader } from './client/slow-reader.ts';
 import { vanish } from './client/vanish.ts';
+import { badHpack } from './grpc/bad-hpack.ts';
 import { badLengthPrefix } from './grpc/bad-length-prefix.ts';
 import { compressedFlag } from './grpc/compressed-flag.ts';
+import { emptyDataFlood } from './grpc/empty-data-flood.ts';
 import { grpcStatus } from './grpc/grpc-status.ts';
+import { halfFrame } from './grpc/half-frame.ts';
 import { halfMessage } from './grpc/half-message.ts';
+import { http1Text } from './grpc/http1-text.ts';
 import { noTrailers } from './grpc/no-trailers.ts';
 import { pingFlood } from './grpc/ping-flood.ts';
 import { settingsFlood } from './grpc/settings-flood.ts';
+import { smallHeaderList } from './grpc/small-header-list.ts';
+import { windowOverflow } from './grpc/window-overflow.ts';
+import { zeroStreams } from './grpc/zero-streams.ts';
 import { zeroWindow } from './grpc/zero-window.ts';
 import type { RegisteredInjector } from './injector.ts';
 import { clockSkew } from './response/clock-skew.ts';
@@ -133,8 +140,15 @@ export const injectors: readonly RegisteredInjector[] = [
   compressedFlag,
   halfMessage,
   zeroWindow,
+  zeroStreams,
+  smallHeaderList,
   settingsFlood,
   pingFlood,
+  emptyDataFlood,
+  windowOverflow,
+  halfFrame,
+  badHpack,
+  http1Text,
   abort,
   slowReader,
   neverRead,

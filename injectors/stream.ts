@@ -137,9 +137,10 @@ export type DetailName = 'ErrorInfo' | 'RetryInfo' | 'QuotaFailure';
  * | reset       | TCP RST                      | TCP RST               | TCP RST               |
  * | cancel      | as reset                     | RST_STREAM code       | RST_STREAM code       |
  * | goaway      | as its `next`                | GOAWAY, then `next`   | GOAWAY, then `next`   |
- * | flood       | as its `next`                | SETTINGS or PINGs,    | as HTTP/2             |
- * |             |                              | then `next`           |                       |
- * | zero-window | as its `next`                | SETTINGS, then `next` | as HTTP/2             |
+ * | flood       | as its `next`                | frames, then `next`   | as HTTP/2             |
+ * | settings    | as its `next`                | SETTINGS, then `next` | as HTTP/2             |
+ * | broken-     | as its `next`                | bytes that break the  | as HTTP/2             |
+ * | frame       |                              | rules, then `next`    |                       |
  * | bad-framing | a chunk size that is none    | an oversized frame    | as HTTP/2             |
  * | close       | as cut                       | as cut                | as cut                |
  * | hang        | open until the peer closes   | same                  | same                  |
@@ -173,15 +174,29 @@ export type BrokenEnding = { readonly isHeadless?: boolean } & (
       readonly last: 'this' | 'none';
       readonly next: 'complete' | 'cut' | 'hang';
     }
-  /** Frames of the HTTP/2 connection that each ask for an acknowledgement. */
+  /** Frames of HTTP/2 that cost the client something each: an acknowledgement, or a look. */
   | {
       readonly kind: 'flood';
-      readonly of: 'settings' | 'ping';
+      readonly of: 'settings' | 'ping' | 'empty-data';
       readonly count: number;
       readonly next: 'complete' | 'hang';
     }
-  /** The client may send no more body: SETTINGS_INITIAL_WINDOW_SIZE of 0, for later streams too. */
-  | { readonly kind: 'zero-window'; readonly next: 'complete' | 'hang' }
+  /** What the client may still do on this HTTP/2 connection, later streams included. */
+  | {
+      readonly kind: 'settings';
+      readonly settings: {
+        readonly initialWindowSize?: number;
+        readonly maxConcurrentStreams?: number;
+        readonly maxHeaderListSize?: number;
+      };
+      readonly next: 'complete' | 'hang';
+    }
+  /** Bytes that a client of HTTP/2 has to take for a frame, and cannot. */
+  | {
+      readonly kind: 'broken-frame';
+      readonly frame: 'half' | 'hpack' | 'window' | 'http1-text';
+      readonly next: 'hang' | 'cut';
+    }
   | { readonly kind: 'bad-framing' }
 );
 

@@ -134,7 +134,7 @@ function upgradeExchange(
       switch (ending.kind) {
         case 'complete':
         case 'flood':
-        case 'zero-window':
+        case 'settings':
           if (other === undefined) admit();
           else reject({ ...other, body: Buffer.concat(pieces) });
           return;
@@ -145,6 +145,7 @@ function upgradeExchange(
         case 'close':
         case 'goaway':
         case 'bad-framing':
+        case 'broken-frame':
           sendFin(socket);
           return;
         case 'reset':

@@ -1,24 +1,13 @@
 // A server that lets nobody send: SETTINGS_INITIAL_WINDOW_SIZE becomes 0 (RFC 9113 section 6.9.2),
 // so this answer may still come, and the body of every later request on the connection waits.
 
-import { defineInjector } from '../injector.ts';
-import { choice } from '../options.ts';
-import { explainPosition, position } from '../position.ts';
-import { breakAt } from '../stream/break-at.ts';
-import { http2Only } from './exclusions.ts';
+import { defineSetting } from './connection-frames.ts';
 
-export const zeroWindow = defineInjector({
-  name: 'zero-window',
-  family: 'grpc',
-  summary: 'Leaves no room for the bodies of later requests on the connection.',
-  options: {
-    at: position('end', 'where the setting comes'),
-    end: choice(['complete', 'hang'], 'complete', 'what becomes of this answer then'),
+export const zeroWindow = defineSetting(
+  {
+    name: 'zero-window',
+    summary: 'Leaves no room for the bodies of later requests on the connection.',
   },
-  example: 'zero-window',
-  isTerminal: true,
-  notOn: http2Only,
-  explain: ({ at, end }) => `sets the window to 0 ${explainPosition(at)}, then ${end}`,
-  wire: (frames, { at, end: next }, context) =>
-    breakAt(frames, at, { kind: 'zero-window', next }, 'window 0', context),
-});
+  { initialWindowSize: 0 },
+  'the window to 0',
+);

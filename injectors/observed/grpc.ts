@@ -29,6 +29,17 @@ export const grpcObservations: Observations = {
   'half-message': ['n/a', 'n/a', 'silent 2', 'n/a', 'n/a', 'n/a'],
   // zero-window
   'zero-window': ['n/a', 'ok 10, then ok 10', 'ok 7, then hang 0', 'n/a', 'n/a', 'n/a'],
+  // zero-streams
+  'zero-streams': ['n/a', 'ok 10, then ok 10', 'ok 7, then hang 0', 'n/a', 'n/a', 'n/a'],
+  // small-header-list
+  'small-header-list': [
+    'n/a',
+    'ok 10, then ok 10',
+    'ok 7, then error 8: RESOURCE_EXHAUSTED: Bandwidth exhausted 0',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
   // settings-flood;at=2
   'settings-flood': [
     'n/a',
@@ -43,6 +54,51 @@ export const grpcObservations: Observations = {
     'n/a',
     'error Flooding was detected in this HTTP/2 ses 0-2',
     'error 13: INTERNAL: Received RST_STREAM with code 2',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
+  // empty-data-flood;at=2
+  'empty-data-flood': [
+    'n/a',
+    'error Too many invalid HTTP/2 frames 0-2',
+    'error 13: INTERNAL: Received RST_STREAM with code 2',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
+  // window-overflow;at=3
+  'window-overflow': [
+    'n/a',
+    'error Flow control error 0-3',
+    'error 13: INTERNAL: Received RST_STREAM with code 3',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
+  // half-frame;at=3
+  'half-frame': [
+    'n/a',
+    'error RangeError: Offset is outside the bounds of the Data 3',
+    'hang 3',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
+  // bad-hpack;at=3
+  'bad-hpack': [
+    'n/a',
+    'hang 3',
+    'error 13: INTERNAL: Received RST_STREAM with code 3',
+    'n/a',
+    'n/a',
+    'n/a',
+  ],
+  // http1-text;at=3
+  'http1-text': [
+    'n/a',
+    'hang 3',
+    'error 13: INTERNAL: Received RST_STREAM with code 3',
     'n/a',
     'n/a',
     'n/a',

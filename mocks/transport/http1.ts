@@ -54,7 +54,8 @@ export function http1Exchange(
           return;
         case 'goaway':
         case 'flood':
-        case 'zero-window':
+        case 'settings':
+        case 'broken-frame':
           exchange.finish({ kind: ending.next });
           return;
         case 'bad-framing':

@@ -4,7 +4,7 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Ending } from '../../injectors/stream.ts';
-import { goawayFrame, oversizedFrame } from '../codec/http2-frames.ts';
+import { brokenFrame, emptyDataFrame, goawayFrame, oversizedFrame } from '../codec/http2-frames.ts';
 import type { ErrorAnswer } from '../provider.ts';
 import { type Exchange, overlaid, type SpellError, sendFin, sendReset } from './exchange.ts';
 
@@ -76,16 +76,19 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       return;
     case 'flood':
       afterFlush(stream, socket, () => {
-        for (let sent = 0; sent < ending.count; sent += 1) {
-          if (ending.of === 'ping') stream.session?.ping(() => undefined);
-          else stream.session?.settings({});
-        }
+        flood(ending, stream, socket);
         finishHttp2(stream, socket, { kind: ending.next });
       });
       return;
-    case 'zero-window':
+    case 'settings':
       afterFlush(stream, socket, () => {
-        stream.session?.settings({ initialWindowSize: 0 });
+        stream.session?.settings(ending.settings);
+        finishHttp2(stream, socket, { kind: ending.next });
+      });
+      return;
+    case 'broken-frame':
+      afterFlush(stream, socket, () => {
+        socket.write(brokenFrame(ending.frame, stream.id ?? 1));
         finishHttp2(stream, socket, { kind: ending.next });
       });
       return;
@@ -96,6 +99,24 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       return;
     default:
       ending satisfies never;
+  }
+}
+
+function flood(
+  { of, count }: Extract<Ending, { readonly kind: 'flood' }>,
+  stream: ServerHttp2Stream,
+  socket: Socket,
+): void {
+  if (of === 'empty-data') {
+    // The session would send none of these, or join them.
+    socket.write(
+      Buffer.concat(Array.from({ length: count }, () => emptyDataFrame(stream.id ?? 1))),
+    );
+    return;
+  }
+  for (let sent = 0; sent < count; sent += 1) {
+    if (of === 'ping') stream.session?.ping(() => undefined);
+    else stream.session?.settings({});
   }
 }
 

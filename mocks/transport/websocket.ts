@@ -142,7 +142,8 @@ function finish(ending: Ending, parts: LinkParts, onComplete: () => void): void 
   };
   switch (ending.kind) {
     case 'flood':
-    case 'zero-window':
+    case 'settings':
+    case 'broken-frame':
       finish({ kind: ending.next }, parts, onComplete);
       return;
     case 'complete':

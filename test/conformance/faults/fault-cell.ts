@@ -24,7 +24,12 @@ export interface FaultCell {
 /** Some faults let the first requests pass. */
 const mostAsked = 4;
 /** Such a fault changes the connection, and only the next request tells what became of it. */
-const outlasting: readonly string[] = ['zero-window', 'connection-close'];
+const outlasting: readonly string[] = [
+  'zero-window',
+  'zero-streams',
+  'small-header-list',
+  'connection-close',
+];
 
 export async function faultCell(
   injector: RegisteredInjector,

@@ -102,5 +102,24 @@ export const connectionCells: readonly GrpcCell[] = [
   { fault: 'bad-framing;at=2', grpc: 'error 13 2' },
   { fault: 'settings-flood;at=2', grpc: 'error 13 2' },
   { fault: 'ping-flood;at=2', grpc: 'error 13 2' },
+  { fault: 'empty-data-flood;at=2', grpc: 'error 13 2' },
+  { fault: 'empty-data-flood;at=headers', grpc: 'error 13 0', unary: 'error 13' },
+  // These are seen at once, whether a FIN follows or not.
+  ...['window-overflow', 'bad-hpack', 'http1-text'].flatMap((fault) => [
+    { fault: `${fault};at=2`, grpc: 'error 13 2' },
+    { fault: `${fault};at=2;end=cut`, grpc: 'error 13 2' },
+    { fault: `${fault};at=headers`, grpc: 'error 13 0', unary: 'error 13' },
+  ]),
+  // What may still become whole is waited for until the deadline.
+  { fault: 'half-frame;at=2;end=hang', grpc: 'error 4 2' },
+  { fault: 'half-frame;at=2;end=cut', grpc: 'error 14 2' },
+  { fault: 'half-frame;at=0;end=cut', grpc: 'error 14 0', unary: 'error 14' },
   { fault: 'header-bomb', grpc: 'error 13 0', unary: 'error 13' },
+];
+
+/** Settings of a connection: the answer under way comes whole, and the next call meets them. */
+export const settingCells: readonly { readonly fault: string; readonly next: string }[] = [
+  { fault: 'zero-window', next: 'error 4' },
+  { fault: 'zero-streams', next: 'error 4' },
+  { fault: 'small-header-list', next: 'error 8' },
 ];

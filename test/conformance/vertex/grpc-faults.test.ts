@@ -10,7 +10,13 @@ import {
   sdkStream,
   sdkUnary,
 } from '../../fixtures/vertex-clients.ts';
-import { connectionCells, type GrpcCell, messageCells, statusCells } from './grpc-cells.ts';
+import {
+  connectionCells,
+  type GrpcCell,
+  messageCells,
+  settingCells,
+  statusCells,
+} from './grpc-cells.ts';
 
 interface Server extends AsyncDisposable {
   readonly mocks: Mocks;
@@ -73,8 +79,11 @@ for (const cell of connectionCells) {
   check(cell, alone, test);
 }
 
-test('a connection without room for bodies ends the next call at its deadline', async (t) => {
-  await using server = await serve();
-  t.equal(await sdkUnary(server.client, 'chunks=5 fault=zero-window'), 'ok 120');
-  t.equal(await sdkUnary(server.client, 'chunks=5', 700), 'error 4');
-});
+for (const { fault, next } of settingCells) {
+  test(`after ${fault} the next call on the connection ends as: ${next}`, async (t) => {
+    await using server = await serve();
+    t.equal(await sdkUnary(server.client, `chunks=5 fault=${fault}`), 'ok 120');
+    t.equal(await sdkUnary(server.client, 'chunks=5', 700), next);
+    t.equal(server.mocks.journal.lastSequence, 1, 'and never comes');
+  });
+}

@@ -106,15 +106,38 @@ test('half a message beyond the last changes nothing and notes nothing', async (
 
 test('frames of the connection are an ending that another follows', async (t) => {
   const ending = (words: string) => played(words).ending;
-  t.same(ending('zero-window'), { kind: 'zero-window', next: 'complete' });
+  t.same(ending('zero-window'), {
+    kind: 'settings',
+    settings: { initialWindowSize: 0 },
+    next: 'complete',
+  });
   t.same(ending('zero-window;at=headers;end=hang'), {
-    kind: 'zero-window',
+    kind: 'settings',
+    settings: { initialWindowSize: 0 },
     next: 'hang',
     isHeadless: true,
   });
-  for (const frames of ['settings', 'ping']) {
+  for (const frames of ['settings', 'ping', 'empty-data']) {
     const flood = { kind: 'flood', of: frames, count: 7, next: 'complete' };
     t.same(ending(`${frames}-flood;count=7`), flood);
+  }
+  t.same(ending('zero-streams'), {
+    kind: 'settings',
+    settings: { maxConcurrentStreams: 0 },
+    next: 'complete',
+  });
+  t.same(ending('small-header-list'), {
+    kind: 'settings',
+    settings: { maxHeaderListSize: 100 },
+    next: 'complete',
+  });
+  for (const [name, frame] of [
+    ['half-frame', 'half'],
+    ['bad-hpack', 'hpack'],
+    ['window-overflow', 'window'],
+    ['http1-text', 'http1-text'],
+  ]) {
+    t.same(ending(`${name};end=cut`), { kind: 'broken-frame', frame, next: 'cut' });
   }
 });
 

@@ -89,6 +89,31 @@ test('HTTP/2: a frame that is too large ends the session of an honest client', a
   t.ok(countEventStream((await answer).body).events <= 4);
 });
 
+for (const [fault, message] of [
+  ['window-overflow', 'Flow control error'],
+  ['bad-hpack', 'Protocol error'],
+  ['http1-text', 'Protocol error'],
+  ['empty-data-flood', 'Too many invalid HTTP/2 frames'],
+]) {
+  test(`HTTP/2: ${fault} ends the session of an honest client`, async (t) => {
+    const session = await openHttp2(mocks);
+    t.teardown(() => session.destroy());
+    const failed = once(session, 'error');
+    const answer = rawHttp2(session, inHttp2(`chunks=20 fault=${fault};at=4`));
+    t.match(await failed, [{ message }]);
+    session.destroy();
+    t.ok(countEventStream((await answer).body).events <= 4);
+  });
+}
+
+test('HTTP/2: half a frame is followed by FIN, if asked for', async (t) => {
+  const session = await openHttp2(mocks);
+  t.teardown(() => session.destroy());
+  const answer = await rawHttp2(session, inHttp2('chunks=20 fault=half-frame;at=4;end=cut'));
+  // An HTTP/2 client of Node's hands on the half that it has, and takes FIN for the end.
+  t.same(countEventStream(answer.body), { events: 4, rest: 2 });
+});
+
 test('a promised length is sent as promised, and what is missing is not', async (t) => {
   const [answer] = await rawHttp1(mocks, inHttp1('chunks=2 fault=wrong-length;length=64KiB'));
   t.match(answer?.head, /^content-length: 65536$/im);

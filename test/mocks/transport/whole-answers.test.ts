@@ -227,6 +227,19 @@ test('a window of 0 lets the answer come and later bodies wait', async (t) => {
   session.destroy();
 });
 
+test('fewer streams and smaller headers are told behind a whole answer', async (t) => {
+  for (const [fault, setting, value] of [
+    ['zero-streams', 'maxConcurrentStreams', 0],
+    ['small-header-list', 'maxHeaderListSize', 100],
+  ] as const) {
+    const session = await openHttp2(mocks);
+    const answer = await rawHttp2(session, { path, body: converseBody(prompt(fault)) });
+    t.equal(countEventStream(answer.body).events, 10);
+    t.equal(session.remoteSettings[setting], value);
+    session.destroy();
+  }
+});
+
 test('what cannot be on a transport leaves the answer alone, and the journal says why', async (t) => {
   const { body, end } = await overHttp1('half-message');
   t.same([countEventStream(body).events, end], [10, 'whole']);

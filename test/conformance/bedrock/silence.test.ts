@@ -6,6 +6,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { test } from 'tap';
 import { sleep } from '../../../injectors/determinism.ts';
 import type { Mocks } from '../../../mocks/server.ts';
+import { streamAi } from '../../fixtures/bedrock-ai-sdk.ts';
 import {
   anthropicClient,
   converseInput,
@@ -43,6 +44,19 @@ test('the Anthropic SDK ends an aborted stream without any error', async (t) => 
     if (events === 3) controller.abort();
   }
   t.equal(events, 3);
+  await emptied(t, mocks);
+});
+
+test('the AI SDK ends an aborted stream with a part that says so', async (t) => {
+  const mocks = await mocksFor(t);
+  const controller = new AbortController();
+  const { signal } = controller;
+  const steps: string[] = [];
+  for await (const step of streamAi(mocks, `[[leakbed ${silent}]]`, { signal })) {
+    steps.push(step.kind === 'event' ? step.kind : step.reason);
+    if (steps.length === 3) controller.abort();
+  }
+  t.same(steps, ['event', 'event', 'event', 'abort']);
   await emptied(t, mocks);
 });
 

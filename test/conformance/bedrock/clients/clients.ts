@@ -32,6 +32,7 @@ export const clients: readonly Client[] = [
   awsJs('3.797', http1(17), 17),
   awsJs('3.600', http1(14), 14),
   oneRow('@anthropic-ai/bedrock-sdk', js, [suite('./suites/anthropic.ts')], http1(8)),
+  oneRow('@portkey-ai/gateway', js, [suite('./suites/portkey.ts')], http1(9)),
   oneRow('@ai-sdk/amazon-bedrock', js, [suite('./suites/ai-sdk.ts')], http1(14)),
   oneRow(
     'boto3',

@@ -4,12 +4,16 @@
 import { injectors } from '../../injectors/index.ts';
 import { leaks, pythonLeaks } from '../../injectors/leaks/index.ts';
 import type { PlantedLeak } from '../../injectors/leaks/leak.ts';
+import { museum } from '../museum/index.ts';
+import type { Repro } from '../repro/repro.ts';
 import type { Scenario } from '../scenario.ts';
 import { scenarios } from '../scenarios/index.ts';
 import { faultDetails } from './faults.ts';
 
 export interface Entry {
   readonly name: string;
+  /** Heads the entries that share it, where a list has more than one kind. */
+  readonly group?: string;
   readonly summary: string;
   /** More lines, shown when the entry is named. */
   readonly details: readonly string[];
@@ -25,6 +29,7 @@ export const listEntries = {
   leaks: () => [
     ...leaks.map((leak) => leakEntry(leak, '')),
     ...pythonLeaks.map((leak) => leakEntry(leak, '--gateway reference-python ')),
+    ...museum.map(publishedEntry),
   ],
 } as const satisfies Record<string, () => Entry[]>;
 
@@ -42,5 +47,20 @@ function scenarioEntry(scenario: Scenario): Entry {
 
 function leakEntry({ name, summary, resource }: PlantedLeak, gateway: string): Entry {
   const details = [`convicted by ${resource}`, `example: leakbed run ${gateway}--leak ${name}`];
-  return { name, summary, details };
+  return { name, group: 'Planted in a reference gateway', summary, details };
+}
+
+function publishedEntry(repro: Repro): Entry {
+  const { slug, title, packages, fixed, node, trigger, published, reference, faults } = repro;
+  const release = repro.releaseSeconds;
+  const details = [
+    `leaks with ${packages.join(', ')}${node === undefined ? '' : ` on Node ${node}`}`,
+    fixed === undefined ? 'no version is known to mend it' : `gone with ${fixed.join(', ')}`,
+    `trigger: ${trigger}`,
+    ...(faults === undefined ? [] : [`faults: ${faults.join(', ')}`]),
+    ...(release === undefined ? [] : [`given back by itself after ${release} s`]),
+    `published: ${published} (${reference})`,
+    `example: leakbed repro ${slug}`,
+  ];
+  return { name: slug, group: 'Published leaks of SDKs', summary: title, details };
 }

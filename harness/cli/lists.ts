@@ -10,7 +10,10 @@ export function listCommands(): Command[] {
   return [
     listCommand('faults', 'List the faults, or show one.'),
     listCommand('scenarios', 'List the scenarios, or show one.'),
-    listCommand('leaks', 'List the leaks that can be planted in the reference gateway.'),
+    listCommand(
+      'leaks',
+      'List the leaks: those to plant in a reference gateway, and published ones.',
+    ),
   ];
 }
 
@@ -29,11 +32,25 @@ function listCommand(noun: 'faults' | 'scenarios' | 'leaks', description: string
         );
       }
       if (flags.json === true) console.log(JSON.stringify(found));
-      else console.log(found.map((entry) => show(entry, name !== undefined)).join('\n'));
+      else console.log((name === undefined ? listed(found) : found.map(whole)).join('\n'));
     });
 }
 
-function show({ name, summary, details }: Entry, isWhole: boolean): string {
-  const line = `${name.padEnd(24)}${summary}`;
-  return isWhole ? [line, ...details.map((detail) => `  ${detail}`)].join('\n') : line;
+/** A line for each entry, under the heading of its group where there are groups. */
+function listed(entries: readonly Entry[]): readonly string[] {
+  const groups = [...Map.groupBy(entries, ({ group }) => group)];
+  return groups.flatMap(([group, members], index) => [
+    ...(group === undefined ? [] : [...(index === 0 ? [] : ['']), `${group}:`]),
+    ...members.map(line),
+  ]);
 }
+
+function line({ name, summary }: Entry): string {
+  return `${name.padEnd(nameWidth - 1)} ${summary}`;
+}
+
+function whole(entry: Entry): string {
+  return [line(entry), ...entry.details.map((detail) => `  ${detail}`)].join('\n');
+}
+
+const nameWidth = 27;

@@ -1,188 +1,125 @@
 // The work of `leakbed repro`: the unit with each set of versions, one after the other, and what
 // each retains per call.
 
-import { existsSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { freshSeed } from '../../injectors/determinism.ts';
-import { parseFaultWords } from '../../injectors/plan.ts';
-import { bindFaults } from '../../injectors/registry.ts';
-import { museum } from '../museum/index.ts';
 import { gc } from '../probes/gc.ts';
 import { inspectorProbe } from '../probes/inspector.ts';
 import { procfs } from '../probes/procfs.ts';
-import { reproTable } from '../reports/repro-table.ts';
+import type { Progress } from '../progress.ts';
+import { isAsExpected, reproTable } from '../reports/repro-table.ts';
 import { type Repro, reproScenario } from '../repro/repro.ts';
-import { openWorkshop, splitPackage, type Workshop } from '../repro/workshop.ts';
+import { openWorkshop, type Workshop } from '../repro/workshop.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
-import type { Scale } from '../scenario.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
-import { worst } from '../verdict.ts';
-import { asUsage, exitCodes, UsageError } from './exit-codes.ts';
+import { type Outcome, worst } from '../verdict.ts';
+import { exitCodes, UsageError } from './exit-codes.ts';
 import { stderrProgress } from './progress.ts';
+import {
+  chosenRepro,
+  type ReproFlags,
+  repeatRepro,
+  type Variant,
+  variantsOf,
+} from './repro-variants.ts';
 import { saveReports } from './save-reports.ts';
 import { start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { versions } from './version.ts';
 
-interface ReproFlags {
-  readonly package: readonly string[];
-  readonly compare: readonly string[];
-  readonly node?: string;
-  readonly fault: readonly string[];
-  readonly rest: string;
-  readonly scale: Scale;
-  readonly seed?: number;
-  readonly out: string;
-  readonly json?: boolean;
-}
-
-/** One set of versions of the unit, and what is expected of it where that is known. */
-interface Variant {
-  readonly packages: readonly string[];
-  readonly expected?: 'leak' | 'bounded' | 'clean';
-}
-
 const server = fileURLToPath(new URL('../repro/unit-server.mjs', import.meta.url));
+const template = new URL('../repro/template.mjs', import.meta.url);
+
+/** What the runs of one command share. */
+interface Bench {
+  readonly repro: Repro;
+  readonly flags: ReproFlags;
+  readonly node: string | undefined;
+  readonly mocksUrl: string;
+  readonly seed: number;
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+}
+
+type Row = Parameters<typeof reproTable>[1][number];
 
 export async function runRepro(what: string, flags: ReproFlags): Promise<void> {
   const repro = chosenRepro(what, flags);
-  const rest = restOption(flags.rest);
+  const variants = variantsOf(repro, flags);
   const seed = flags.seed ?? freshSeed();
+  const command = repeatRepro(what, flags, seed);
   const signal = stopOnSignals();
   const progress = stderrProgress();
-  const variants = variantsOf(repro, flags);
   await using mocks = await start({ port: 0, seed });
   progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${mocks.url}`);
-  const rows: { variant: Variant; label: string; result: RunResult }[] = [];
+  const node = flags.node ?? repro.node;
+  const mocksUrl = mocks.url;
+  const bench: Bench = { repro, flags, node, mocksUrl, seed, command, signal, progress };
+  const rows: Row[] = [];
   for (const [index, variant] of variants.entries()) {
     if (signal.aborted) break;
-    const label = variant.packages.join(' ') || basename(fileURLToPath(repro.unit));
+    const label = labelOf(variant, bench);
     progress.scenario(label, index + 1, variants.length);
-    const workshop = await equip(repro, variant, flags, signal, (text) => progress.update(text));
-    await using unit = await unitIn(workshop, repro, variant);
-    const result = await runScenario({
-      scenario: reproScenario(repro, `${repro.slug}: ${label}`, rest),
-      scale: flags.scale,
-      seed,
-      out: flags.out,
-      gateway: {
-        kind: 'command',
-        command: [workshop.nodeFile, '--no-opt', server],
-        url: undefined,
-      },
-      control: controlClient(mocks.url, undefined),
-      environment: {
-        ...providerEnvironment({ mocksUrl: mocks.url }),
-        AWS_ACCESS_KEY_ID: 'leakbed',
-        AWS_SECRET_ACCESS_KEY: 'leakbed',
-        LEAKBED_MOCKS: mocks.url,
-        LEAKBED_UNIT: unit.url,
-      },
-      token: undefined,
-      apiKey: 'leakbed',
-      command: `npx leakbed repro ${what} --seed ${seed}`,
-      versions: { ...versions(), node: flags.node ?? repro.node ?? process.versions.node },
-      signal,
-      progress,
-      // A unit of work has no queue and no metrics of its own.
-      probes: [inspectorProbe(), gc, procfs],
-    }).catch((error: unknown) => {
-      throw new UsageError(error instanceof Error ? error.message : String(error), {
-        cause: error,
-      });
-    });
-    await saveReports(result);
-    rows.push({ variant, label, result });
+    const { verdict, dir } = await usable(measure(variant, label, bench));
+    rows.push({ label, ...variant, node: node ?? process.versions.node, verdict, dir });
   }
-  const told = rows.map(({ label, variant, result: { verdict, dir } }) => ({
-    label,
-    verdict,
-    dir,
-    ...(variant.expected !== undefined && { expected: variant.expected }),
-  }));
-  process.stderr.write(`\n${reproTable(repro, told)}\n`);
-  for (const { dir } of told) console.error(`Record: ${dir}`);
-  const outcome = outcomeOf(told, rows.length < variants.length);
-  if (flags.json === true) process.stdout.write(`${JSON.stringify({ outcome, rows: told })}\n`);
+  progress.end(`\n${reproTable(repro, rows)}`);
+  for (const { dir } of rows) progress.end(`Record: ${dir}`);
+  progress.end(`Repeat: ${command}`);
+  const outcome = outcomeOf(rows, rows.length < variants.length);
+  if (flags.json === true) process.stdout.write(`${reproJson(bench, rows, outcome)}\n`);
   process.exitCode = exitCodes[outcome];
 }
 
-type Told = Parameters<typeof reproTable>[1][number];
+/** `leakbed repro --init FILE`: a module to start from. */
+export async function writeTemplate(file: string): Promise<void> {
+  await usable(copyFile(template, file, constants.COPYFILE_EXCL));
+  console.error(
+    `Wrote ${file}. Run it:\n` +
+      `  npx leakbed repro ${file} --package @aws-sdk/client-bedrock-runtime@3.1164.0`,
+  );
+}
 
-/** A published leak passes when it behaves as published, a module of the user's when clean. */
-function outcomeOf(told: readonly Told[], isCut: boolean) {
-  const outcomes = told.map(({ verdict, expected }) => {
-    if (expected === undefined || verdict.outcome === 'inconclusive') return verdict.outcome;
-    const isLeak = verdict.finding === 'leak';
-    return isLeak === (expected === 'leak') ? 'pass' : 'fail';
+async function measure(variant: Variant, label: string, bench: Bench): Promise<RunResult> {
+  const { repro, flags, node, mocksUrl, seed, command, signal, progress } = bench;
+  const { packages } = variant;
+  const onInstall = (names: string) => progress.phase('install', names);
+  const workshop = await openWorkshop({ packages, node, signal, onInstall });
+  await using unit = await unitIn(workshop, repro, variant);
+  const result = await runScenario({
+    scenario: reproScenario(repro, `${repro.slug}: ${label}`, flags.rest),
+    scale: flags.scale,
+    seed,
+    out: flags.out,
+    gateway: {
+      kind: 'command',
+      command: [workshop.nodeFile, '--no-opt', server],
+      url: undefined,
+    },
+    control: controlClient(mocksUrl, undefined),
+    environment: {
+      ...providerEnvironment({ mocksUrl }),
+      AWS_ACCESS_KEY_ID: 'leakbed',
+      AWS_SECRET_ACCESS_KEY: 'leakbed',
+      LEAKBED_MOCKS: mocksUrl,
+      LEAKBED_UNIT: unit.url,
+    },
+    token: undefined,
+    apiKey: 'leakbed',
+    command,
+    versions: { ...versions(), node: node ?? process.versions.node },
+    signal,
+    progress,
+    // A unit of work has no queue and no metrics of its own.
+    probes: [inspectorProbe(), gc, procfs],
   });
-  return worst(isCut ? [...outcomes, 'inconclusive'] : outcomes);
-}
-
-function chosenRepro(what: string, flags: ReproFlags): Repro {
-  const found = museum.find(({ slug }) => slug === what);
-  const { problems } = bindFaults(flags.fault.map(parseFaultWords));
-  if (problems.length > 0) throw new UsageError(problems.join('\n'));
-  if (found !== undefined) return { ...found, faults: [...found.faults, ...flags.fault] };
-  const file = resolve(what);
-  if (!existsSync(file)) {
-    const known = museum.map(({ slug }) => slug).join(', ');
-    throw new UsageError(
-      `Cannot reproduce "${what}": there is no such file, and no such entry. Known: ${known}.`,
-    );
-  }
-  return {
-    slug: basename(file),
-    title: basename(file),
-    unit: pathToFileURL(file),
-    packages: flags.package,
-    faults: flags.fault,
-    reference: '',
-    published: '',
-    trigger: 'the work of the module',
-    expected: 'leak',
-  };
-}
-
-function restOption(raw: string): number {
-  const seconds = Number(raw);
-  if (seconds >= 1 && seconds <= 3600) return seconds;
-  throw new UsageError(`Cannot rest for --rest ${raw}: give seconds from 1 to 3600.`);
-}
-
-/** As published: first what leaks, then what does not. With own versions: those, as they are. */
-function variantsOf(repro: Repro, { package: named, compare }: ReproFlags): readonly Variant[] {
-  const all = [...named, ...compare];
-  asUsage(() => all.map(splitPackage));
-  const packages = replaced(repro.packages, named);
-  if (compare.length > 0) return [{ packages }, { packages: replaced(packages, compare) }];
-  if (named.length > 0 || repro.reference === '') return [{ packages }];
-  const published: Variant = { packages, expected: repro.expected };
-  if (repro.fixed === undefined) return [published];
-  return [published, { packages: replaced(packages, repro.fixed), expected: 'clean' }];
-}
-
-/** The packages, those of the same name in the other version. */
-function replaced(packages: readonly string[], others: readonly string[]): readonly string[] {
-  const names = new Set(others.map((text) => splitPackage(text)[0]));
-  return [...packages.filter((text) => !names.has(splitPackage(text)[0])), ...others];
-}
-
-async function equip(
-  repro: Repro,
-  { packages }: Variant,
-  flags: ReproFlags,
-  signal: AbortSignal,
-  say: (text: string) => void,
-): Promise<Workshop> {
-  const onInstall = (names: string) => say(`installing ${names}`);
-  const node = flags.node ?? repro.node;
-  return await openWorkshop({ packages, node, signal, onInstall }).catch((error: unknown) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
-  });
+  await saveReports(result);
+  return result;
 }
 
 /** A module finds its packages beside it, so it is copied to them; without any it runs in place. */
@@ -195,4 +132,41 @@ async function unitIn(workshop: Workshop, repro: Repro, { packages }: Variant) {
     url: pathToFileURL(file).href,
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+function labelOf({ packages }: Variant, { repro, node }: Bench): string {
+  const words = packages.length > 0 ? packages : [basename(fileURLToPath(repro.unit))];
+  return [...words, ...(node === undefined ? [] : [`Node ${node}`])].join(' ');
+}
+
+/** A published leak passes when it behaves as published, a module of the user's when clean. */
+function outcomeOf(rows: readonly Row[], isCut: boolean): Outcome {
+  const outcomes = rows.map((row): Outcome => {
+    if (row.expected === undefined || row.verdict.outcome === 'inconclusive') {
+      return row.verdict.outcome;
+    }
+    return isAsExpected(row) ? 'pass' : 'fail';
+  });
+  return worst(isCut ? [...outcomes, 'inconclusive'] : outcomes);
+}
+
+function reproJson({ repro, seed, flags, command }: Bench, rows: readonly Row[], outcome: Outcome) {
+  const { slug, title, trigger, reference, published } = repro;
+  const { scale, rest } = flags;
+  const told = rows.map(({ packages, node, expected, dir, verdict }) => ({
+    packages,
+    node,
+    expected,
+    record: dir,
+    verdict,
+  }));
+  const about = { slug, title, trigger, reference, published };
+  return JSON.stringify({ schema: 1, ...about, seed, scale, rest, outcome, command, rows: told });
+}
+
+/** What goes wrong before anything was measured is for the user to put right. */
+async function usable<T>(work: Promise<T>): Promise<T> {
+  return await work.catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  });
 }

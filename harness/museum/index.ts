@@ -2,6 +2,36 @@
 // leaks` lists them, `leakbed repro SLUG` runs one.
 
 import type { Repro } from '../repro/repro.ts';
+import { aiAbortedStreams } from './ai-aborted-streams.ts';
+import { anthropicAbortListeners } from './anthropic-abort-listeners.ts';
+import { awsCutStreams } from './aws-cut-streams.ts';
+import { genaiAbortListeners } from './genai-abort-listeners.ts';
+import { grpcChannelzSockets } from './grpc-channelz-sockets.ts';
+import { grpcIdleTimers } from './grpc-idle-timers.ts';
+import { grpcMessageOverLimit } from './grpc-message-over-limit.ts';
+import { openaiAbortListeners } from './openai-abort-listeners.ts';
+import { smithyAbortListeners } from './smithy-abort-listeners.ts';
+import { smithyDrainedSessions } from './smithy-drained-sessions.ts';
+import { smithyPooledSessions } from './smithy-pooled-sessions.ts';
+import { undiciAbortSignals } from './undici-abort-signals.ts';
 import { undiciUnreadClones } from './undici-unread-clones.ts';
 
-export const museum: readonly Repro[] = [undiciUnreadClones];
+export const museum: readonly Repro[] = [
+  smithyDrainedSessions,
+  smithyPooledSessions,
+  smithyAbortListeners,
+  awsCutStreams,
+  aiAbortedStreams,
+  genaiAbortListeners,
+  openaiAbortListeners,
+  anthropicAbortListeners,
+  undiciUnreadClones,
+  undiciAbortSignals,
+  grpcIdleTimers,
+  grpcChannelzSockets,
+  grpcMessageOverLimit,
+];
+
+export function findPublished(slug: string): Repro | undefined {
+  return museum.find((repro) => repro.slug === slug);
+}

@@ -2,15 +2,22 @@
 
 import type { Repro } from '../repro/repro.ts';
 import { metrics } from '../series/metrics.ts';
-import type { Verdict } from '../verdict.ts';
+import type { Finding, Verdict } from '../verdict.ts';
 import { absent, writeRate, writeValue } from './numbers.ts';
 import { metricLabels, principalResource } from './wording.ts';
 
 export interface ReproRow {
   readonly label: string;
+  readonly packages: readonly string[];
+  readonly node: string;
   readonly verdict: Verdict;
   readonly dir: string;
-  readonly expected?: 'leak' | 'bounded' | 'clean';
+  readonly expected?: Finding;
+}
+
+/** A mended version may still fill a cache: it is acquitted when it does not leak. */
+export function isAsExpected({ expected, verdict: { finding } }: ReproRow): boolean {
+  return finding === expected || (expected === 'clean' && finding === 'bounded');
 }
 
 const titles = ['versions', 'finding', 'resource', 'per call', 'resolution', 'calls'] as const;
@@ -27,14 +34,29 @@ export function reproTable(repro: Repro, rows: readonly ReproRow[]): string {
       .trimEnd();
   const [head = [], ...body] = cells;
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  const about =
-    repro.reference === ''
-      ? []
-      : ['', `${repro.title}.`, `Published: ${repro.published} (${repro.reference})`];
-  const suspects = rows
-    .flatMap(({ verdict }) => verdict.suspects.slice(0, 1))
-    .map(({ name, file, line: at }) => `Allocated by ${name} (${file}:${at})`);
-  return [line(head), rule, ...body.map(line), ...suspects, ...about].join('\n');
+  return [line(head), rule, ...body.map(line), ...rows.flatMap(aboutRow), ...about(repro)].join(
+    '\n',
+  );
+}
+
+/** What a table has no room for: who allocated it, and why nothing could be told. */
+function aboutRow(row: ReproRow): readonly string[] {
+  const { label, verdict } = row;
+  const suspects = verdict.suspects
+    .slice(0, 1)
+    .map(({ name, file, line }) => `${label}: allocated by ${name} (${file}:${line})`);
+  const isUnclear = verdict.outcome === 'inconclusive' || verdict.requests.failed > 0;
+  const isOdd = row.expected !== undefined && !isAsExpected(row);
+  return [
+    ...suspects,
+    ...(isOdd ? [`${label}: published as ${row.expected}, found ${verdict.finding}`] : []),
+    ...(isUnclear ? [`${label}: ${verdict.reason}`] : []),
+  ];
+}
+
+function about({ title, trigger, published, reference }: Repro): readonly string[] {
+  if (reference === undefined) return [];
+  return ['', `${title}.`, `Trigger: ${trigger}.`, `Published: ${published} (${reference}).`];
 }
 
 function cellsOf({ label, verdict }: ReproRow): readonly string[] {

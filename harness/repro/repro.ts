@@ -8,10 +8,13 @@ import { type ExperimentOptions, exactExperiment } from '../checkers/experiment-
 import { leakChecker } from '../checkers/leak.ts';
 import type { Arm } from '../load/workload.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
+import type { Finding } from '../verdict.ts';
 
 export interface Repro {
   readonly slug: string;
   readonly title: string;
+  /** What the unit is written in; absent: JavaScript for Node. */
+  readonly language?: 'node';
   /** file:// URL of the module whose default export is one unit of work. */
   readonly unit: URL;
   /** With these it leaks. */
@@ -20,19 +23,28 @@ export interface Repro {
   readonly fixed?: readonly string[];
   /** The Node version it was published for; absent: the one that leakbed runs on. */
   readonly node?: string;
-  /** What the fake providers do, in words: `truncate;at=50%`. */
-  readonly faults: readonly string[];
-  /** Where it was published. */
-  readonly reference: string;
+  /** What the fake providers do beside what the unit asks of them, in words: `truncate;at=50%`. */
+  readonly faults?: readonly string[];
+  /** Where it was published; absent for a module of the user's. */
+  readonly reference?: string;
   /** What was published about its size. */
-  readonly published: string;
+  readonly published?: string;
   /** What the unit does to make it happen. */
   readonly trigger: string;
-  readonly expected: 'leak' | 'bounded';
+  /** What is kept comes back by itself after this time; absent: never. */
+  readonly releaseSeconds?: number;
   /** Units at a time; more than one hides what needs an order. */
   readonly users?: number;
   /** Units of a cycle; slow units need fewer. */
   readonly perCycle?: readonly [low: number, high: number];
+}
+
+/** What a published leak is found to be by who rests that long after the work. */
+export function publishedFinding(
+  { releaseSeconds = Number.POSITIVE_INFINITY }: Repro,
+  restSeconds: number,
+): Finding {
+  return restSeconds > releaseSeconds ? 'bounded' : 'leak';
 }
 
 const work: Arm = { name: 'unit', weight: 1, make: () => ({ kind: 'models' }) };
@@ -60,13 +72,14 @@ export function reproCheckers(): readonly Checker[] {
   return [leakChecker({ experiment }), errorsChecker()];
 }
 
+const secondsBetweenLooks = 30;
 const maxSeconds: Readonly<Record<Scale, number>> = { smoke: 45, ci: 90, full: 1200 };
 
-/** The repro as a scenario: warm up, work in cycles, rest. */
+/** The repro as a scenario: warm up, work in cycles, and where that leaks, rest. */
 export function reproScenario(repro: Repro, label: string, restSeconds: number): Scenario {
   const { users = 4, perCycle = [60, 180] } = repro;
   const cycles = { kind: 'cycles', arms: [work], userCount: users } as const;
-  const faults = repro.faults.map(parseFaultWords);
+  const faults = (repro.faults ?? []).map(parseFaultWords);
   const phases = (scale: Scale): readonly Phase[] => [
     {
       ...cycles,
@@ -89,11 +102,13 @@ export function reproScenario(repro: Repro, label: string, restSeconds: number):
       experiment,
     },
     {
-      kind: 'rest',
-      name: 'settle',
-      title: `at rest for ${restSeconds} s, to see what comes back`,
+      kind: 'watch',
+      name: 'release',
+      title: `at rest for up to ${restSeconds} s, to see whether it is given back`,
+      after: 'stress',
+      experiment,
       seconds: restSeconds,
-      levelCount: 2,
+      levelCount: Math.max(2, Math.ceil(restSeconds / secondsBetweenLooks)),
     },
   ];
   return {

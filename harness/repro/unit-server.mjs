@@ -8,26 +8,36 @@
 import { createServer } from 'node:http';
 
 const mocksUrl = process.env.LEAKBED_MOCKS ?? '';
-const unit = await import(process.env.LEAKBED_UNIT ?? '');
-if (typeof unit.default !== 'function') {
-  process.stderr.write('Cannot run the module: it must export a function as default.\n');
+const stop = new AbortController();
+let iteration = 0;
+
+function context() {
+  return {
+    bedrockUrl: mocksUrl,
+    vertexUrl: mocksUrl,
+    env: process.env,
+    signal: stop.signal,
+    iteration: iteration++,
+  };
+}
+
+function giveUp(why) {
+  process.stderr.write(`Cannot run the module: ${why}\n`);
   process.exit(1);
 }
-const stop = new AbortController();
-process.once('SIGTERM', () => {
-  stop.abort();
-  server.close(() => process.exit(0));
-  server.closeAllConnections();
-});
 
-let iteration = 0;
-const context = () => ({
-  bedrockUrl: mocksUrl,
-  vertexUrl: mocksUrl,
-  env: process.env,
-  signal: stop.signal,
-  iteration: iteration++,
-});
+const unit = await import(process.env.LEAKBED_UNIT ?? '').catch((error) =>
+  giveUp(`it does not load: ${error?.stack ?? error}`),
+);
+if (typeof unit.default !== 'function') {
+  giveUp('it must export a function as default, one call of which is one unit of work.');
+}
+// Work that always fails would be measured as well as any, and would say nothing.
+try {
+  await unit.default(context());
+} catch (error) {
+  giveUp(`its first call threw ${error?.stack ?? error}`);
+}
 
 const server = createServer(async (request, response) => {
   request.resume();
@@ -41,6 +51,11 @@ const server = createServer(async (request, response) => {
   } catch (error) {
     answer(500, { error: { message: String(error?.stack ?? error).slice(0, 500) } });
   }
+});
+process.once('SIGTERM', () => {
+  stop.abort();
+  server.close(() => process.exit(0));
+  server.closeAllConnections?.();
 });
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address();

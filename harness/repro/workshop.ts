@@ -44,12 +44,11 @@ export async function openWorkshop(options: WorkshopOptions): Promise<Workshop> 
     const manifest = { private: true, type: 'module', dependencies };
     await writeFile(join(draft, 'package.json'), JSON.stringify(manifest, null, 2));
     if (Object.keys(dependencies).length > 0) {
-      options.onInstall?.(
-        Object.entries(dependencies)
-          .map((entry) => entry.join('@'))
-          .join(', '),
-      );
-      await install(draft, options.signal);
+      const what = Object.entries(dependencies)
+        .map((entry) => entry.join('@'))
+        .join(', ');
+      options.onInstall?.(what);
+      await install(what, draft, options.signal);
     }
     await rename(draft, folder);
   } catch (error) {
@@ -92,10 +91,14 @@ function defaultCache(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'leakbed', 'workshops');
 }
 
-const npmArgs = ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+/** What npm has seen before is taken from its cache; a registry that is away is told of soon. */
+const npmArgs = [
+  ...['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'],
+  ...['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=500'],
+];
 const quotedCharacters = 2000;
 
-async function install(folder: string, signal: AbortSignal | undefined): Promise<void> {
+async function install(what: string, folder: string, signal?: AbortSignal): Promise<void> {
   // npm runs on its own Node: the one that leakbed pins may stand before it on the path.
   const { npm_config_prefix: _, ...env } = process.env;
   const npm = spawn('npm', npmArgs, {
@@ -110,11 +113,40 @@ async function install(folder: string, signal: AbortSignal | undefined): Promise
       said = (said + String(data)).slice(-quotedCharacters);
     });
   }
-  const [code] = await once(npm, 'close');
-  if (code !== 0) {
-    throw new Error(`Cannot install into ${folder}: npm ended with ${code}. It said:\n${said}`);
+  try {
+    const [code] = await once(npm, 'close');
+    if (code === 0) return;
+  } catch (error) {
+    signal?.throwIfAborted();
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot install ${what}: npm does not start: ${why}. Put npm on the PATH.`);
   }
+  throw new Error(`Cannot install ${what}: ${reasonIn(said)}`);
 }
+
+/** npm's own words, with what to do where its code says it. */
+function reasonIn(said: string): string {
+  const code = /npm error code (\w+)/.exec(said)?.[1] ?? '';
+  const words = said
+    .split('\n')
+    .filter((line) => /^npm error (?!code|404\s*$|A complete log)/.test(line))
+    .map((line) => line.replace(/^npm error (?:404 +)?/, '').trim())
+    .filter((line) => line !== '')
+    .slice(0, quotedLines)
+    .join(' ');
+  return `npm says ${code} ${words || said.trim()}${remedies[code] ?? ''}`;
+}
+
+const quotedLines = 3;
+const away = ' The registry is needed once; what was installed before works without it.';
+const remedies: Readonly<Record<string, string>> = {
+  E404: ' Check the name of the package.',
+  ETARGET: ' `npm view NAME versions` lists what there is.',
+  ECONNREFUSED: away,
+  ENOTFOUND: away,
+  EAI_AGAIN: away,
+  ETIMEDOUT: away,
+};
 
 function withoutFolder(path: string, folder: string): string {
   return path

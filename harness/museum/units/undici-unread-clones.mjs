@@ -1,14 +1,13 @@
-// undici 3458: a response is cloned and neither branch is read.
+// A response is cloned and neither the clone nor the original is read.
 
-import { createServer } from 'node:http';
 import { fetch } from 'undici';
 
-const server = createServer((_, response) => response.end('x'.repeat(2048))).listen(0, '127.0.0.1');
-await new Promise((resolve) => server.once('listening', resolve));
-server.unref();
-const url = `http://127.0.0.1:${server.address().port}/`;
+const path = '/model/amazon.nova-lite-v1:0/converse';
+const text = '[[leakbed total=80KiB]] hello';
+const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text }] }] });
+const headers = { 'content-type': 'application/json' };
 
-export default async function cloneWithoutReading() {
-  const response = await fetch(url);
+export default async function cloneWithoutReading({ bedrockUrl }) {
+  const response = await fetch(bedrockUrl + path, { method: 'POST', headers, body });
   response.clone();
 }

@@ -6,7 +6,7 @@ import type { CollectedBlock, TokenCounts } from '../script/collector.ts';
 import { countEvents } from '../script/event-count.ts';
 import type { StreamScript } from '../script/script.ts';
 import { anthropicCitation } from './citation.ts';
-import { type MessageFacts, messageHead, stopFields, usageOf } from './message.ts';
+import { hiddenBlocks, type MessageFacts, messageHead, stopFields, usageOf } from './message.ts';
 
 export interface MessageStream<F> {
   encode(event: ModelEvent): readonly F[];
@@ -25,11 +25,13 @@ export interface HostOptions {
 
 /**
  * Events of the whole stream: message_start, message_delta and message_stop; a block adds its start
- * and stop, thinking its signature, a tool call an empty first piece.
+ * and stop, thinking its signature, a tool call an empty first piece; hidden reasoning stands whole
+ * in its start.
  */
 export function messageEventCount(script: StreamScript, { hasPing = false }: HostOptions): number {
-  const pings = hasPing && script.blocks.length > 0 ? 1 : 0;
-  return countEvents(script, { around: 3 + pings, thinking: 3, text: 2, tool: 3 });
+  const { redacted } = script.settings;
+  const pings = hasPing && script.blocks.length + redacted > 0 ? 1 : 0;
+  return countEvents(script, { around: 3 + pings + 2 * redacted, thinking: 3, text: 2, tool: 3 });
 }
 
 export function createMessageStream<F>(
@@ -73,7 +75,11 @@ export function createMessageStream<F>(
     encode(event) {
       switch (event.kind) {
         case 'start':
-          return [send('start', 'message_start', messageStart(facts))];
+          return [
+            send('start', 'message_start', messageStart(facts)),
+            ...hiddenBlocks(facts).flatMap((block) => begin('thinking', JSON.stringify(block))),
+            ...close(),
+          ];
         case 'text':
           return within('text', `{"type":"text_delta","text":${JSON.stringify(event.text)}}`);
         case 'citation': {

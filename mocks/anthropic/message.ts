@@ -22,6 +22,8 @@ export interface MessageFacts {
   readonly stopSequences: readonly string[];
   /** Goes before the script's id of a tool call. */
   readonly toolPrefix: string;
+  /** Reasoning that comes first and that the client may only send back. */
+  readonly hidden: readonly string[];
   /** Present where the request has cache points. */
   readonly cached?: CachedTokens;
 }
@@ -30,10 +32,14 @@ export function messageBody(facts: MessageFacts, collected: Collected): object {
   const { blocks, stopReason, usage } = collected;
   return {
     ...messageHead(facts),
-    content: blocks.map((block) => contentOf(block, facts)),
+    content: [...hiddenBlocks(facts), ...blocks.map((block) => contentOf(block, facts))],
     ...stopFields(facts, stopReason),
     ...(usage && { usage: usageOf(facts, usage) }),
   };
+}
+
+export function hiddenBlocks({ hidden }: MessageFacts): readonly object[] {
+  return hidden.map((data) => ({ type: 'redacted_thinking', data }));
 }
 
 export function messageHead({ id, model }: MessageFacts): object {

@@ -3,6 +3,7 @@
 // results, images. They come first. Source: API reference, "ContentBlock" and "ContentBlockStart".
 
 import type { EncodedFrame } from '../provider.ts';
+import { hiddenReasoning } from '../script/hidden-reasoning.ts';
 import type { StreamScript } from '../script/script.ts';
 import { fillerText } from '../script/text.ts';
 import type { ConverseCall } from './converse-request.ts';
@@ -23,14 +24,13 @@ const png =
 const interpreter = 'nova_code_interpreter';
 
 export function extraBlocks({ systemTools }: ConverseCall, script: StreamScript): ExtraBlock[] {
-  const { redacted, images, 'server-tools': calls } = script.settings;
+  const { images, 'server-tools': calls } = script.settings;
   const rng = script.rng.fork('extra');
   const times = <T>(count: number, make: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => make(index));
   return [
-    ...times(redacted, (index) => {
-      const bytes = Buffer.from(fillerText(rng.fork(`redacted:${index}`))(0, 96));
-      const block = { reasoningContent: { redactedContent: bytes.toString('base64') } };
+    ...hiddenReasoning(script).map((redactedContent) => {
+      const block = { reasoningContent: { redactedContent } };
       return { content: block, delta: block };
     }),
     ...times(calls, (index) => {

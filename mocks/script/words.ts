@@ -31,7 +31,7 @@ export const scriptWords = {
     min: 0,
     max: 1000,
   }),
-  redacted: integer(0, 'blocks of reasoning that Bedrock hides, in Converse', {
+  redacted: integer(0, 'blocks of reasoning that the client may not read, of Claude and in Converse', {
     min: 0,
     max: 1000,
   }),

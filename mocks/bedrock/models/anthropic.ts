@@ -10,6 +10,7 @@ import {
 import { type MessagesRequest, readMessagesRequest } from '../../anthropic/messages-request.ts';
 import { ProviderError } from '../../provider.ts';
 import type { CachedTokens } from '../../script/collector.ts';
+import { hiddenReasoning } from '../../script/hidden-reasoning.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { createBodyCodec } from '../body-codec.ts';
 import { createChunks } from '../chunk.ts';
@@ -71,6 +72,7 @@ function factsOf(
     inputTokens: script.inputTokens,
     stopSequences: request.stopSequences,
     toolPrefix: 'toolu_bdrk_01',
+    hidden: hiddenReasoning(script),
     ...(cached && { cached }),
   };
 }

@@ -11,6 +11,7 @@ import {
 import { type MessagesRequest, readMessagesRequest } from '../../anthropic/messages-request.ts';
 import { sseFrame } from '../../codec/sse.ts';
 import { type Codec, ProviderError } from '../../provider.ts';
+import { hiddenReasoning } from '../../script/hidden-reasoning.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { prefixedId } from '../identifiers.ts';
 import type { JsonObject, RawFamily, RawRequest } from './family.ts';
@@ -96,5 +97,6 @@ function factsOf(request: MessagesRequest, model: string, script: StreamScript):
     inputTokens: script.inputTokens,
     stopSequences: request.stopSequences,
     toolPrefix: 'toolu_vrtx_01',
+    hidden: hiddenReasoning(script),
   };
 }

@@ -33,6 +33,37 @@ for (const how of ['whole', 'streamed'] as const) {
   });
 }
 
+for (const how of ['whole', 'streamed'] as const) {
+  test(`a ${how} message holds reasoning that is hidden, before the rest`, async (t) => {
+    const mocks = await mocksFor(t);
+    const client = anthropicClient(mocks, 0);
+    const input = messagesInput('[[leakbed redacted=2 thinking=1 chunks=1]]');
+    const message = await (how === 'whole'
+      ? client.messages.create(input)
+      : client.messages.stream(input).finalMessage());
+    const types = message.content.map(({ type }) => type);
+    t.same(types, ['redacted_thinking', 'redacted_thinking', 'thinking', 'text']);
+    t.match(message.content[0], { data: /^[\w+/]{128}$/ });
+    // What was hidden is sent back as it came.
+    const turns = [{ role: 'assistant' as const, content: message.content }, ...input.messages];
+    const messages = [...input.messages, ...turns];
+    await t.resolves(client.messages.create({ ...input, messages }));
+  });
+}
+
+test('hidden reasoning counts in the share of a stream', async (t) => {
+  const client = anthropicClient(await mocksFor(t), 0);
+  const count = async (words: string) => {
+    let events = 0;
+    const input = { ...messagesInput(`[[leakbed ${words}]]`), stream: true as const };
+    for await (const _event of await client.messages.create(input)) events += 1;
+    return events;
+  };
+  const hidden = 'redacted=3 chunks=4';
+  t.equal(await count(`${hidden} fault=truncate;at=100%`), await count(hidden));
+  t.equal(await count(hidden), 6 + (await count('chunks=4')));
+});
+
 test('partial input of a tool arrives in pieces', async (t) => {
   const client = anthropicClient(await mocksFor(t), 0);
   const stream = client.messages.stream({ ...messagesInput(prompt), tools });

@@ -169,3 +169,22 @@ overBothTransports(
     await t.rejects(with_(1_000_001), { name: 'ValidationException', message: /1000000$/ });
   },
 );
+
+overBothTransports(
+  'faults of a head leave turns alone, and the journal says why',
+  async (t, client, mocks) => {
+    for (const fault of ['header-bomb', 'html-error', 'slow-headers', 'gzip-bomb']) {
+      mocks.plan.set({ faults: [{ fault }] });
+      const before = mocks.journal.lastSequence;
+      const events = await talk(client, saying(...opening(), ...ask('a', 'hi'), ...closing));
+      t.equal(events.at(-1)?.name, 'completionEnd', fault);
+      const [entry] = mocks.journal.since(before);
+      t.match(entry?.injected, [new RegExp(`^${fault}: does not apply because a session has one`)]);
+    }
+    mocks.plan.set({ faults: [{ fault: 'truncate', options: { at: 2 } }] });
+    const events = await talk(client, saying(...opening(), ...ask('a', 'hi'), ...closing)).catch(
+      () => [],
+    );
+    t.ok(events.length <= 2, 'what is not of a head acts');
+  },
+);

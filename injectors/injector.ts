@@ -9,12 +9,19 @@
 
 import type { Clock, Rng } from './determinism.ts';
 import { type OptionsOf, type OptionType, parseOptions, type RawValue } from './options.ts';
-import type { EventStream, FrameStream, Framing, ResponseHead, TransportName } from './stream.ts';
+import type {
+  AnswerRole,
+  EventStream,
+  FrameStream,
+  Framing,
+  ResponseHead,
+  TransportName,
+} from './stream.ts';
 
 export type FaultFamily = 'stream' | 'response' | 'grpc' | 'tcp' | 'client' | 'ambient' | 'leaks';
 
-/** Transports and framings with which a fault cannot be, and why: `it has no head of its own`. */
-export type Exclusions = Readonly<Partial<Record<TransportName | Framing, string>>>;
+/** With which answers a fault cannot be, and why: `it has no head of its own`. */
+export type Exclusions = Readonly<Partial<Record<TransportName | Framing | AnswerRole, string>>>;
 
 /** What of a request decides whether a fault of a plan acts on it: its place among the others. */
 export interface Arrival {

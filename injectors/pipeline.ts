@@ -7,12 +7,21 @@
 import type { Rng } from './determinism.ts';
 import type { BoundFault, StageContext } from './injector.ts';
 import type { PlannedFault } from './plan.ts';
-import type { EventStream, FrameStream, Framing, ResponseHead, TransportName } from './stream.ts';
+import type {
+  AnswerRole,
+  EventStream,
+  FrameStream,
+  Framing,
+  ResponseHead,
+  TransportName,
+} from './stream.ts';
 
 export interface StreamFacts {
   readonly totalEvents: number;
   readonly transport: TransportName;
   readonly framing: Framing;
+  /** Absent: an answer like others, with a head of its own. */
+  readonly role?: AnswerRole | undefined;
   /** Sub-stream of the seed for this one stream. */
   readonly rng: Rng;
   /** Called when a fault really acted. */
@@ -63,9 +72,9 @@ export function disturbHead(
 /** Why a fault cannot be in such an answer; undefined when it can. */
 export function exclusion(
   { notOn }: Pick<BoundFault, 'notOn'>,
-  { transport, framing }: Pick<StreamFacts, 'transport' | 'framing'>,
+  { transport, framing, role }: Pick<StreamFacts, 'transport' | 'framing' | 'role'>,
 ): string | undefined {
-  return notOn[transport] ?? notOn[framing];
+  return notOn[transport] ?? notOn[framing] ?? (role && notOn[role]);
 }
 
 function stageContext(

@@ -123,6 +123,7 @@ export function prepareAnswer(
   const outcome = outcomeOf(script, reply, settings.faults, {
     transport: request.transport,
     framing: framingOf(request.transport, reply),
+    role: reply.role,
     rng: context.rng.fork('faults'),
     note: (fault, what) => noteInjection(entry, `${fault}: ${what}`),
   });

@@ -7,6 +7,7 @@ import { type AnswerContext, openEntry, prepareAnswer } from './answer.ts';
 import { noteInjection, type OpenEntry } from './journal.ts';
 import type { Nothing, Refusal } from './outcome.ts';
 import { type ApiRequest, ProviderError, type Session, type Turn } from './provider.ts';
+import type { StreamScript } from './script/script.ts';
 import { createSessionAnswer, type SessionAnswer } from './session-answer.ts';
 import type { Exchange } from './transport/exchange.ts';
 
@@ -33,7 +34,8 @@ export function answerSession(
   const attempt = (action: () => void) => attemptFor(answer, entry, action);
   const speak = ({ call, answer: answerTurn }: Turn) => {
     const turn = { ...context, rng: context.rng.fork(`turn:${turnCount++}`) };
-    const { outcome } = prepareAnswer(call, answerTurn, request, turn, entry);
+    const asTurn = (script: StreamScript) => ({ ...answerTurn(script), role: 'turn' }) as const;
+    const { outcome } = prepareAnswer(call, asTurn, request, turn, entry);
     if (!('frames' in outcome)) {
       endWith(outcome, answer);
       return;

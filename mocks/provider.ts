@@ -4,7 +4,14 @@
 //   ApiRequest ─► route ─► Operation.read ─► Call ─► settings ─► Operation.answer ─► Answer
 
 import type { IncomingHttpHeaders } from 'node:http';
-import type { ErrorHints, Frame, Framing, ModelEvent, TransportName } from '../injectors/stream.ts';
+import type {
+  AnswerRole,
+  ErrorHints,
+  Frame,
+  Framing,
+  ModelEvent,
+  TransportName,
+} from '../injectors/stream.ts';
 import type { GoogleGate } from './auth/google/gate.ts';
 import type { Memory } from './memory.ts';
 import type { StreamScript } from './script/script.ts';
@@ -70,6 +77,8 @@ export interface Answer {
   readonly totalEvents: number;
   /** True where the service compresses what it sends to a client that accepts gzip. */
   readonly mayCompress?: boolean;
+  /** Where its head is not its own, faults of a head cannot be. */
+  readonly role?: AnswerRole;
 }
 
 /** A whole HTTP answer that is an error. */

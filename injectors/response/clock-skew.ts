@@ -4,7 +4,7 @@
 import { systemClock } from '../determinism.ts';
 import { defineInjector } from '../injector.ts';
 import { choice, duration } from '../options.ts';
-import { needsHead } from '../stream/needs-head.ts';
+import { needsOwnHead } from '../stream/needs-head.ts';
 import { setHeader } from '../stream/set-header.ts';
 
 export const clockSkew = defineInjector({
@@ -17,7 +17,7 @@ export const clockSkew = defineInjector({
   },
   example: 'clock-skew;by=60m',
   explain: ({ by, direction }) => `tells a time ${by} ms ${direction}; gRPC clients do not look`,
-  notOn: needsHead,
+  notOn: needsOwnHead,
   head: (head, { by, direction }, context) => {
     const shiftMs = direction === 'ahead' ? by : -by;
     context.note(`Date off by ${shiftMs} ms`);

@@ -16,6 +16,7 @@ export const connectionClose = defineInjector({
   options: {},
   example: 'connection-close',
   isTerminal: true,
+  notOn: { upgrade: 'the connection of a 101 goes on as a WebSocket' },
   explain: () => 'answers, with Connection: close, GOAWAY or a close frame',
   head: (head, _options, { transport }) =>
     transport === 'http1' ? setHeader(head, 'Connection', 'close') : head,

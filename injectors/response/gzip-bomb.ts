@@ -6,7 +6,7 @@
 import { constants, crc32, deflateRawSync } from 'node:zlib';
 import { defineInjector } from '../injector.ts';
 import { size } from '../options.ts';
-import { needsHead } from '../stream/needs-head.ts';
+import { needsOwnHead } from '../stream/needs-head.ts';
 import { setHeader } from '../stream/set-header.ts';
 import { complete, type Frame } from '../stream.ts';
 import { gzipFinalBlock, gzipHeader, gzipTrailer, gzipTrailerBytes } from './gzip-format.ts';
@@ -27,7 +27,7 @@ export const gzipBomb = defineInjector({
   options: { size: size('256MiB', 'bytes after decompression', { maxMiB: 16_384 }) },
   example: 'gzip-bomb;size=1MiB',
   isTerminal: true,
-  notOn: needsHead,
+  notOn: needsOwnHead,
   explain: ({ size: bytes }) => `answers with ${bytes} bytes of line ends, compressed`,
   head: (head, _options, { transport }) =>
     setHeader(head, transport === 'grpc' ? 'grpc-encoding' : 'content-encoding', 'gzip'),

@@ -2,7 +2,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { integer, size } from '../options.ts';
-import { needsHead } from '../stream/needs-head.ts';
+import { needsOwnHead } from '../stream/needs-head.ts';
 
 export const headerBomb = defineInjector({
   name: 'header-bomb',
@@ -14,7 +14,7 @@ export const headerBomb = defineInjector({
   },
   example: 'header-bomb;count=3;size=16B',
   explain: ({ count, size: bytes }) => `adds ${count} headers of ${bytes} bytes`,
-  notOn: needsHead,
+  notOn: needsOwnHead,
   head: (head, { count, size: bytes }, context) => {
     context.note(`${count} headers of ${bytes} bytes`);
     const bomb = Array.from({ length: count }, (_, index) => [

@@ -2,7 +2,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { type OptionType, text } from '../options.ts';
-import { needsHead } from './needs-head.ts';
+import { needsOwnHead } from './needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongContentType = defineInjector({
@@ -11,7 +11,7 @@ export const wrongContentType = defineInjector({
   summary: 'Declares another content type than the body has.',
   options: { type: mediaType('application/json', 'what is declared') },
   example: 'wrong-content-type;type=text/html',
-  notOn: needsHead,
+  notOn: needsOwnHead,
   explain: ({ type }) => `declares ${type}`,
   head: (head, { type }, context) => {
     context.note(`declared as ${type}`);

@@ -3,7 +3,7 @@
 
 import { defineInjector } from '../injector.ts';
 import { size } from '../options.ts';
-import { needsHead } from './needs-head.ts';
+import { needsOwnHead } from './needs-head.ts';
 import { setHeader } from './set-header.ts';
 
 export const wrongLength = defineInjector({
@@ -12,7 +12,7 @@ export const wrongLength = defineInjector({
   summary: 'Promises more bytes in content-length than it sends.',
   options: { length: size('1MiB', 'the length promised', { maxMiB: 1024 }) },
   example: 'wrong-length;length=64KiB',
-  notOn: { ...needsHead, grpc: 'its messages carry their own lengths' },
+  notOn: { ...needsOwnHead, grpc: 'its messages carry their own lengths' },
   explain: ({ length }) => `promises ${length} bytes, sends what there is and closes`,
   head: (head, { length }, context) => {
     context.note(`${length} bytes promised`);

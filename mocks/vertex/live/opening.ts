@@ -3,6 +3,7 @@
 // `error` refuses, `hang` never answers, `stall` answers late. Planned faults must name them.
 
 import { bindFaults } from '../../../injectors/registry.ts';
+import type { AnswerRole } from '../../../injectors/stream.ts';
 import type { Answer, Call, Codec, EncodedFrame, RoutedOperation } from '../../provider.ts';
 import { findDirective, parseDirective, scriptSettings } from '../../script/directive.ts';
 import { messageFrame } from './server-message.ts';
@@ -10,7 +11,7 @@ import type { LiveSetup } from './setup.ts';
 
 /** The frame stands for the response to the upgrade, which `ws` writes. */
 export function liveConnect(): RoutedOperation {
-  return single('LiveConnect', '', '', { bytes: new Uint8Array(0), label: 'body' });
+  return single('LiveConnect', '', '', { bytes: new Uint8Array(0), label: 'body' }, 'upgrade');
 }
 
 export function liveSetup(setup: LiveSetup, sessionId: string): RoutedOperation {
@@ -40,13 +41,26 @@ function asDirective(words: string): string {
   return words === '' ? '' : `[[leakbed ${words}]]`;
 }
 
-function single(name: string, model: string, prompt: string, frame: EncodedFrame): RoutedOperation {
+function single(
+  name: string,
+  model: string,
+  prompt: string,
+  frame: EncodedFrame,
+  role?: AnswerRole,
+): RoutedOperation {
   const call: Call = { operation: name, model, prompt, inputTokens: 0, isNamedOnly: true };
   const codec: Codec = {
     encode: (event) => (event.kind === 'start' ? [frame] : []),
     finish: () => [],
     exception: () => [],
   };
-  const answer: Answer = { status: 101, headers: {}, codec, isStreaming: true, totalEvents: 1 };
+  const answer: Answer = {
+    status: 101,
+    headers: {},
+    codec,
+    isStreaming: true,
+    totalEvents: 1,
+    ...(role && { role }),
+  };
   return { name, read: () => ({ call, answer: () => answer }) };
 }

@@ -60,6 +60,27 @@ test('an upgrade can be answered with a page of HTML, a redirect or a status', a
   wire.socket.destroy();
 });
 
+test('what a 101 cannot show leaves an upgrade alone, and the journal says why', async (t) => {
+  const mocks = await serve(t);
+  for (const fault of [
+    'header-bomb',
+    'clock-skew',
+    'gzip-bomb',
+    'wrong-content-type',
+    'wrong-length',
+    'connection-close',
+  ]) {
+    mocks.plan.set({ faults: [{ fault, match: { operation: 'LiveConnect' } }] });
+    const before = mocks.journal.lastSequence;
+    const wire = await liveWire(mocks);
+    t.match(wire.head, /^HTTP\/1.1 101 /, fault);
+    const [entry] = mocks.journal.since(before);
+    t.match(entry?.injected, [new RegExp(`^${fault}: does not apply because .*101`)]);
+    t.equal(entry?.injected.length, 1);
+    wire.socket.destroy();
+  }
+});
+
 test('a reader that stops holds an endless answer back at under 2 MiB', async (t) => {
   const mocks = await serve(t);
   const wire = await liveWire(mocks);

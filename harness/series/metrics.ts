@@ -20,6 +20,10 @@ export type Role =
   | 'live-blocks'
   | 'live-objects'
   | 'heap-committed'
+  | 'heap-space'
+  | 'handles-by-kind'
+  | 'event-loop-delay'
+  | 'promises'
   | 'tasks'
   | 'threads'
   | 'established-sockets'
@@ -87,6 +91,57 @@ export const metrics = define({
     role: 'heap-committed',
     help: 'arenas of pymalloc, used or not; heapBytes is what of them is used',
   },
+  tenuredBytes: {
+    unit: 'bytes',
+    role: 'heap-space',
+    help: "used in V8's spaces without the young generation, after a forced collection",
+  },
+  tenuredCommittedBytes: {
+    unit: 'bytes',
+    role: 'heap-committed',
+    help: "committed for V8's spaces without the young generation, used or not",
+  },
+  largeObjectBytes: {
+    unit: 'bytes',
+    role: 'heap-space',
+    help: 'used in V8 large-object space: each over half a page, never moved',
+  },
+  codeSpaceBytes: { unit: 'bytes', role: 'heap-space', help: 'used in V8 code space' },
+  newSpaceCommittedBytes: {
+    unit: 'bytes',
+    role: 'heap-space',
+    help: 'committed for V8 new space, which grows with the rate of allocation',
+  },
+  timerCount: {
+    unit: 'count',
+    role: 'handles-by-kind',
+    help: 'active timers and immediates that keep the process alive',
+  },
+  streamHandleCount: {
+    unit: 'count',
+    role: 'handles-by-kind',
+    help: 'active TCP, pipe, TTY and UDP handles and listening servers',
+  },
+  pendingCallCount: {
+    unit: 'count',
+    role: 'handles-by-kind',
+    help: 'calls into the system that are not answered: connects, writes, files, DNS',
+  },
+  otherHandleCount: {
+    unit: 'count',
+    role: 'handles-by-kind',
+    help: 'active handles of other kinds',
+  },
+  promiseCount: {
+    unit: 'count',
+    role: 'promises',
+    help: 'living promises after a forced collection, by Runtime.queryObjects',
+  },
+  eventLoopDelayMs: {
+    unit: 'milliseconds',
+    role: 'event-loop-delay',
+    help: '99th percentile of how late a timer of 10 ms fires, since the last sample',
+  },
   taskCount: { unit: 'count', role: 'tasks', help: 'asyncio tasks that are not done' },
   threadCount: { unit: 'count', role: 'threads', help: 'threads of the process' },
   establishedCount: {
@@ -129,3 +184,25 @@ export const metrics = define({
 });
 
 export type MetricName = keyof typeof metrics;
+
+/**
+ * How much of the memory a runtime took from the system serves nothing, after a collection:
+ *
+ *   heap      (committed - used) / committed      V8's spaces without the young generation, which
+ *                                                 is empty by design; pymalloc's arenas
+ *   process   native remainder / RssAnon          what neither heap nor external explains
+ *
+ * Null where one side was not measured. The remainder also holds native memory that is in use.
+ */
+export function fragmentation(values: Readonly<Partial<Record<MetricName, number>>>): {
+  readonly heapShare: number | null;
+  readonly nativeShare: number | null;
+} {
+  const { nativeBytes, anonBytes } = values;
+  const committed = values.tenuredCommittedBytes ?? values.arenaBytes;
+  const used = values.tenuredBytes ?? values.heapBytes;
+  const share = (part: number | undefined, whole: number | undefined) =>
+    part === undefined || whole === undefined || whole <= 0 ? null : Math.max(0, part) / whole;
+  const free = committed === undefined || used === undefined ? undefined : committed - used;
+  return { heapShare: share(free, committed), nativeShare: share(nativeBytes, anonBytes) };
+}

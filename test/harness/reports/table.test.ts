@@ -22,6 +22,7 @@ streaming-connections  pass     clean    -                   0.4 B [-3.1, 4.2]  
 billing-queue          fail     leak     live heap after GC  1024 B [1023.1, 1025.6]  24 B        7900      132 ms
   Incomplete run: Ctrl-C.
   The heap after collection grows by 1024 B with each request, and keeps doing so.
+  Suspect: remember (harness/subjects/reference-gateway/leaks.ts:42), 1011 B per request.
   Warning: The load was starved.
 `,
   );
@@ -41,6 +42,9 @@ fail  billing-queue  leak
   Incomplete run: Ctrl-C.
   The heap after collection grows by 1024 B with
   each request, and keeps doing so.
+  Suspect: remember
+  (harness/subjects/reference-gateway/leaks.ts:42),
+  1011 B per request.
   Warning: The load was starved.
 `,
   );

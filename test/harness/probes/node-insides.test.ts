@@ -1,0 +1,87 @@
+// The probes of a Node process from inside: spaces, resources by kind, event-loop delay, promises.
+// Each sees what was really done to the process, and nothing where nothing was.
+
+import { test } from 'tap';
+import { eventLoop } from '../../../harness/probes/event-loop.ts';
+import { heapSpaces } from '../../../harness/probes/heap-spaces.ts';
+import { inspectorProbe } from '../../../harness/probes/inspector.ts';
+import { promises } from '../../../harness/probes/promises.ts';
+import { byKind, resources } from '../../../harness/probes/resources.ts';
+import { fragmentation } from '../../../harness/series/metrics.ts';
+import { sleep, systemClock } from '../../../injectors/determinism.ts';
+import { sendRequests, startLeakyApp } from '../../fixtures/leaky-subject.ts';
+
+const { nowMs } = systemClock;
+
+test('the spaces hold what is retained, and committed is never below used', async (t) => {
+  const subject = await startLeakyApp(t);
+  await using collector = await inspectorProbe().attach(subject, nowMs);
+  await using probe = await heapSpaces.attach(subject, nowMs);
+  const level = async () => {
+    await collector.level();
+    return await probe.level();
+  };
+  const before = await level();
+  // Each beyond half a page, so that V8 puts it among the large objects.
+  await sendRequests(subject.url, '/string?bytes=600000', 20);
+  const after = await level();
+  const grown = (after.largeObjectBytes ?? 0) - (before.largeObjectBytes ?? 0);
+  t.ok(grown > 10e6, `${grown} bytes`);
+  t.ok((after.tenuredCommittedBytes ?? 0) >= (after.tenuredBytes ?? Infinity));
+  const { heapShare } = fragmentation(after);
+  t.ok(heapShare !== null && heapShare >= 0 && heapShare < 0.5, `${heapShare}`);
+});
+
+test('kinds of resources add up to all of them', async (t) => {
+  const subject = await startLeakyApp(t);
+  await using probe = await resources.attach(subject, nowMs);
+  const before = await probe.sample();
+  await sendRequests(subject.url, '/socket', 10);
+  const after = await probe.sample();
+  t.equal((after.streamHandleCount ?? 0) - (before.streamHandleCount ?? 0), 10);
+  t.same(
+    byKind({
+      Timeout: 2,
+      Immediate: 1,
+      TCPSocketWrap: 3,
+      GetAddrInfoReqWrap: 4,
+      FSReqPromise: 5,
+      Odd: 6,
+    }),
+    {
+      timerCount: 3,
+      streamHandleCount: 3,
+      pendingCallCount: 9,
+      otherHandleCount: 6,
+    },
+  );
+});
+
+test('a blocked event loop is seen, one at rest is not', async (t) => {
+  const subject = await startLeakyApp(t);
+  await using probe = await eventLoop.attach(subject, nowMs);
+  await sleep(100);
+  await probe.sample();
+  await sleep(200);
+  const rest = (await probe.sample()).eventLoopDelayMs ?? Number.NaN;
+  await sendRequests(subject.url, '/garbage?bytes=300000000', 1);
+  await sleep(50);
+  const blocked = (await probe.sample()).eventLoopDelayMs ?? Number.NaN;
+  t.ok(blocked > 50 && blocked > 2 * rest, `${blocked} ms blocked, ${rest} ms at rest`);
+});
+
+test('promises that nobody settles are counted', async (t) => {
+  const subject = await startLeakyApp(t);
+  await using probe = await promises.attach(subject, nowMs);
+  const before = (await probe.level()).promiseCount ?? 0;
+  await sendRequests(subject.url, '/promise', 50);
+  const after = (await probe.level()).promiseCount ?? 0;
+  t.ok(after - before >= 50 && after - before < 90, `${before} → ${after}`);
+});
+
+test('without an inspector each says why and what would help', async (t) => {
+  const subject = await startLeakyApp(t, { inspect: false });
+  for (const probe of [heapSpaces, resources, eventLoop, promises]) {
+    await t.rejects(probe.attach(subject, nowMs), /started without an inspector/);
+  }
+});

@@ -7,8 +7,8 @@
 
 import { seededRng, sleep, systemClock } from '../../injectors/determinism.ts';
 import { compose } from '../checkers/compose.ts';
-import { openGatewayClient } from '../load/gateway-client.ts';
 import { allProbes } from '../probes/index.ts';
+import type { MetricsTextOptions } from '../probes/metrics-text.ts';
 import type { AttachedProbe, Probe } from '../probes/probe.ts';
 import type { Progress } from '../progress.ts';
 import type { Facts, RunRecord } from '../record.ts';
@@ -16,12 +16,14 @@ import { readRecord } from '../record-reader.ts';
 import { openRecordStore, type RecordStore } from '../record-store.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import { bringUp, type GatewayChoice } from '../subjects/gateway.ts';
+import type { Sink } from '../subjects/sink.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Verdict } from '../verdict.ts';
 import type { RunContext } from './context.ts';
 import type { ControlClient } from './control-client.ts';
 import { diagnose } from './diagnose.ts';
 import { firstError } from './first-error.ts';
+import { gatewayWords } from './gateway-words.ts';
 import { runPhase } from './phase.ts';
 import { readQueueFacts } from './queue-facts.ts';
 import { gatewayFacts, runHeader } from './run-header.ts';
@@ -44,6 +46,8 @@ export interface RunOptions {
   /** Aborted to cut the run short; its reason is a sentence for the record. */
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  /** Where its billing goes, where that was named. */
+  readonly sink?: Sink;
   /** Seconds to wait for growth to be given back; the scenario's own unless given. */
   readonly releaseWatchSeconds?: number;
   /** All of leakbed's unless some have nothing to look at. */
@@ -101,17 +105,17 @@ async function execute(
   const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
   requireNeeds(scenario, subject);
   const stopping = stack.use(stopSignal(options.signal, subject));
-  const all =
-    options.probes ??
-    allProbes({ inspector: { steadyCompiler: scenario.steadyCompiler === true } });
+  const words = gatewayWords(options.gateway, aroundOf(options));
+  const all = probesFor(options, words.depthMetric);
   const probes = await attachProbes(all, subject, nowMs, stack, warn);
-  const client = stack.use(openClient(options.apiKey, subject.url, store.header.id, nowMs));
+  const client = stack.use(words.openClient(subject.url, store.header.id, nowMs));
   const context: RunContext = {
     store,
     subject,
     probes,
     client,
     control: options.control,
+    ...(options.sink !== undefined && { sink: options.sink }),
     rng: seededRng(seed),
     seed,
     progress,
@@ -127,7 +131,7 @@ async function execute(
   };
   await store.update({ header: { ...store.header, gateway: gatewayFacts(subject) } });
   const facts: Record<string, Facts[string]> = {};
-  const before = await readQueueFacts(subject.url);
+  const before = await readQueueFacts(subject.url, words.queueMetrics);
   onStarted();
   const sampler = startSampler(probes, store, nowMs, (error) => {
     if (!stopping.signal.aborted) warn(error instanceof Error ? error.message : String(error));
@@ -135,7 +139,7 @@ async function execute(
   stack.use(sampler);
   try {
     for (const phase of scenario.phases(options.scale)) await runPhase(phase, context);
-    const after = await readQueueFacts(subject.url);
+    const after = await readQueueFacts(subject.url, words.queueMetrics);
     if (after !== null && before !== null) {
       facts.queueLimit = after.limit;
       facts.billed = after.written - before.written;
@@ -157,11 +161,6 @@ async function execute(
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
-}
-
-/** Aborts of the workload are its arms, told by name in every row; not journalled one by one. */
-function openClient(apiKey: string, url: string, requestIdPrefix: string, nowMs: () => number) {
-  return openGatewayClient({ url, apiKey, connectionLimit: 256, requestIdPrefix, nowMs });
 }
 
 /** The same trouble is told and recorded once. */
@@ -217,6 +216,11 @@ function stopSignal(signal: AbortSignal, subject: Subject) {
       isOver = true;
     },
   };
+}
+
+function probesFor({ probes, scenario, scale }: RunOptions): readonly Probe[] {
+  const steadyCompiler = scenario.steadyCompiler === true;
+  return probes ?? allProbes({ inspector: { steadyCompiler }, livePromises: scale === 'full' });
 }
 
 function requireNeeds({ id, needs }: Scenario, subject: Subject): void {

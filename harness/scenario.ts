@@ -2,6 +2,7 @@
 // which checkers judge it. The runner interprets it; a new scenario is one file and one line.
 
 import type { Fault } from '../injectors/plan.ts';
+import type { ArmSearchOptions } from './checkers/arm-search.ts';
 import type { Checker } from './checkers/checker.ts';
 import type { ExperimentOptions } from './checkers/experiment-options.ts';
 import type { Arm } from './load/workload.ts';
@@ -66,7 +67,18 @@ export interface WatchPhase extends AnyPhase {
   readonly levelCount: number;
 }
 
-export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase | WatchPhase;
+/** Pools of arms in cycles, until it is known which of the arms leak. */
+export interface ArmsPhase extends AnyPhase {
+  readonly kind: 'arms';
+  readonly arms: readonly Arm[];
+  readonly userCount: number;
+  /** Requests of a cycle for each arm of the pool are drawn from this range. */
+  readonly requestsPerArm: readonly [low: number, high: number];
+  readonly maxSeconds: number;
+  readonly search: ArmSearchOptions;
+}
+
+export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase | WatchPhase | ArmsPhase;
 
 export interface Scenario {
   /** Equals the file name and the command-line argument. */
@@ -78,6 +90,8 @@ export interface Scenario {
   readonly expectation: string;
   /** Without these it cannot be judged, and says so before it runs. */
   readonly needs: readonly Capability[];
+  /** V8's optimiser is off while it runs: exact levels, and latencies that mean nothing. */
+  readonly steadyCompiler?: boolean;
   phases(scale: Scale): readonly Phase[];
   checkers(scale: Scale): readonly Checker[];
 }

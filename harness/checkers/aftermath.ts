@@ -1,6 +1,6 @@
 // What becomes of growth once the work has stopped: is it given back after a time, or does it go on
-// by itself? Levels of the work and of the rest after it, in; what the rest shows of one channel, out.
-// The runner asks it whether to wait on, leak.ts what to call the growth.
+// by itself? In: levels of the work and of the rest after it; out: what one channel did. The runner
+// asks it whether to wait on, leak.ts what to call the growth.
 
 import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';

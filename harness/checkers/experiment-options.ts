@@ -57,7 +57,7 @@ export interface ExperimentOptions {
   readonly minExponent: number;
   /** Growth of this exponent must be refuted by the interval: ½ is a square root. */
   readonly refutedExponent: number;
-  /** The conformal martingale that ends the run with a leak; 1,000: by chance once in 1,000 runs. */
+  /** The martingale that ends the run with a leak; 1,000: by chance in one run of 1,000. */
   readonly stopWealth: number;
   /** Cycles that other growing channels are waited for once one leak is certain. */
   readonly patienceCycles: number;

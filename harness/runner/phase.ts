@@ -8,6 +8,7 @@ import { type LoadReport, runLoad } from '../load/load.ts';
 import { constantRate } from '../load/pacer.ts';
 import { mix } from '../load/workload.ts';
 import type {
+  ArmsPhase,
   CyclesPhase,
   DrainPhase,
   LoadPhase,
@@ -17,6 +18,7 @@ import type {
 } from '../scenario.ts';
 import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
+import { type RunCycle, runArmTests } from './arm-tests.ts';
 import { type RunContext, readLevel } from './context.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
 
@@ -43,6 +45,8 @@ export async function runPhase(phase: Phase, context: RunContext): Promise<void>
       return await drain(phase, context);
     case 'rest':
       return await rest(phase, context);
+    case 'arms':
+      return await runArmTests(phase, context, cycleRunner(phase, context));
     case 'watch':
       return await watch(phase, context);
     default:
@@ -67,22 +71,16 @@ async function beginMark(name: string, context: RunContext): Promise<AsyncDispos
 
 async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void> {
   // Phases of one name are rounds; each asks anew, or a cache in the gateway would answer.
-  const rng = context.rng.fork(`cycles:${phase.name}:${context.phases.length}`);
-  const workload = mix(phase.arms, rng.fork('work'));
-  const sizes = rng.fork('sizes');
+  const sizes = context.rng.fork(`cycles:${phase.name}:${context.phases.length}`).fork('sizes');
+  const runCycle = cycleRunner(phase, context);
   const startedMs = context.nowMs();
   const levels: Level[] = [];
   let totalRequests = 0;
   for (let cycle = 1; cycle <= phase.maxCycles; cycle++) {
     const requestCount = sizes.integer(...phase.requestsPerCycle);
-    const { userCount } = phase;
-    const model = { kind: 'closed', userCount, requestCount, firstSeq: totalRequests } as const;
-    const plan = { phase: phase.name, workload, model };
-    const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
-    context.signal.throwIfAborted();
-    noteLoad(report, context);
     totalRequests += requestCount;
-    const level = await settledLevel(phase.name, cycle, requestCount, totalRequests, context);
+    const place = { phase: phase.name, cycle, totalRequests };
+    const level = await runCycle(phase.arms, requestCount, place);
     levels.push(level);
     const state = phase.experiment === null ? null : decide(levels, phase.experiment);
     context.progress.update(cycleLine(cycle, phase, totalRequests, level));
@@ -90,6 +88,23 @@ async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void>
     const seconds = (context.nowMs() - startedMs) / 1000;
     if (seconds > phase.maxSeconds && isEnough(levels, phase, seconds)) return;
   }
+}
+
+/** Sends work of arms to its end and reads the level after it. */
+function cycleRunner(phase: CyclesPhase | ArmsPhase, context: RunContext): RunCycle {
+  const { userCount } = phase;
+  const rng = context.rng.fork(`cycles:${phase.name}:${context.phases.length}`).fork('work');
+  return async (arms, requestCount, { phase: name, cycle, totalRequests }) => {
+    const firstSeq = totalRequests - requestCount;
+    const model = { kind: 'closed', userCount, requestCount, firstSeq } as const;
+    // Tests of pools are rounds too: each asks anew.
+    const workload = mix(arms, phase.kind === 'arms' ? rng.fork(name) : rng);
+    const plan = { phase: name, workload, model };
+    const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
+    context.signal.throwIfAborted();
+    noteLoad(report, context);
+    return await settledLevel(name, cycle, requestCount, totalRequests, context);
+  };
 }
 
 /** Past its time a phase goes on only while that can still turn "undecided" into an answer. */

@@ -2,9 +2,10 @@
 
 import type { Scenario } from '../scenario.ts';
 import { billingQueue } from './billing-queue.ts';
+import { faultArms } from './fault-arms.ts';
 import { streamingConnections } from './streaming-connections.ts';
 
-export const scenarios: readonly Scenario[] = [streamingConnections, billingQueue];
+export const scenarios: readonly Scenario[] = [streamingConnections, billingQueue, faultArms];
 
 /** What `leakbed run` runs when no scenario is named. */
 export const smokeSuite: readonly Scenario[] = [streamingConnections, billingQueue];

@@ -1,7 +1,8 @@
 // The leaderboard of leak detectors: the leak experiment and the rules of other tools on the same
 // synthetic series, with seeds that nothing was tuned on.
 //   node test/bench/detector.ts [--per-cell 60] [--seeds heldOut|tuning] [--errors]
-// 200 cells of shape and noise: 60 seeds each are 12,000 series. Exit code 1 when a bar is missed. The reduced form is test/gallery/synthetic/leaderboard.slow.ts.
+// 200 cells of shape and noise, 60 seeds each, are 12,000 series. Exit code 1 when a bar is missed.
+// The reduced form is test/gallery/synthetic/leaderboard.slow.ts.
 
 import { parseArgs } from 'node:util';
 import { scales } from '../../harness/scenario.ts';

@@ -1,5 +1,7 @@
 // How high a rate may be, given k of n: the exact upper limit of a binomial share.
-// Source: Clopper and Pearson, Biometrika 26 (1934), 404: the p with P(X ≤ k | n, p) = 1 - confidence.
+// Source: Clopper and Pearson, Biometrika 26 (1934), 404.
+//
+//   the p with P(X ≤ k | n, p) = 1 - confidence
 
 /** One-sided upper limit; 1 when k is n. */
 export function upperLimit(k: number, n: number, confidence = 0.95): number {

@@ -43,7 +43,7 @@ export function newScores(): { experiment: ExperimentScore; others: readonly Sco
   };
 }
 
-/** Adds one series to the scores; returns whether the experiment erred, and how, for the curious. */
+/** Adds one series to the scores; returns whether the experiment erred, and how. */
 export function scoreSeries(
   cell: Cell,
   seed: number,

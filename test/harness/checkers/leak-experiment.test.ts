@@ -75,32 +75,6 @@ test('growth is not called a leak before fresh levels have confirmed it', (t) =>
   t.end();
 });
 
-test('no look ends the run with a leak before the martingale has passed its limit', (t) => {
-  const channels = { heapBytes: { shape: leak(4096), noise: quiet } };
-  const levels = levelsWith(channels, 20);
-  const patient = { ...options, stopWealth: Number.POSITIVE_INFINITY };
-  t.equal(decide(levels.slice(0, 14), options).state, 'decided');
-  for (let cycles = 1; cycles <= 20; cycles++) {
-    t.equal(decide(levels.slice(0, cycles), patient).state, 'continue');
-  }
-  t.equal(conclude(levels, patient).finding, 'growth-sustained', 'the end is one fixed look');
-  t.end();
-});
-
-test('growth whose interval does not refute a square root is no leak yet', (t) => {
-  const channels = { heapBytes: { shape: leak(1000), noise: white(60_000) } };
-  const strict = { ...options, refutedExponent: 0.95 };
-  let [usual, refuted] = [0, 0];
-  for (let seed = 1; seed <= 20; seed++) {
-    const levels = levelsWith(channels, 18, { seed });
-    usual += Number(conclude(levels, options).finding === 'growth-sustained');
-    refuted += Number(conclude(levels, strict).finding === 'growth-sustained');
-  }
-  t.ok(usual >= 17, `${usual} of 20 refute the square root`);
-  t.ok(refuted < usual / 2, `${refuted} of 20 refute an exponent of 0.95`);
-  t.end();
-});
-
 test('when work ran out early, five fresh cycles suffice to confirm', (t) => {
   const channels = { heapBytes: { shape: leak(4096), noise: quiet } };
   t.equal(conclude(levelsWith(channels, 12), options).finding, 'growth-sustained');

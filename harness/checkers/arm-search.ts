@@ -1,0 +1,125 @@
+// Which kinds of work leak? Pools of arms are tested in cycles, as group testing asks for them
+// (stats/group-testing.ts). Pure: levels so far in, the pool to go on with or the culprits out, so
+// the runner and the checker of a stored run come to the same answer.
+//
+// Levels are regressed on requests per arm: a guilty arm then shows the same slope in every pool,
+// however many innocent arms share the pool with it.
+
+import type { Level } from '../series/sample.ts';
+import { groupSearch } from '../stats/group-testing.ts';
+import { kendall } from '../stats/kendall.ts';
+import { theilSen } from '../stats/theil-sen.ts';
+import type { RatePerRequest } from '../verdict.ts';
+import type { ChannelName, ChannelRule } from './experiment-options.ts';
+
+export interface ArmSearchOptions {
+  /** Levels of a pool before it is judged at all, and after which it must be. */
+  readonly minCycles: number;
+  readonly maxCycles: number;
+  /** One-sided Kendall p from which a pool leaks; and what suffices after the last cycle. */
+  readonly alpha: number;
+  readonly lastAlpha: number;
+  readonly channels: Readonly<Partial<Record<ChannelName, ChannelRule>>>;
+}
+
+export interface GuiltyArm {
+  readonly name: string;
+  readonly metric: ChannelName;
+  /** Per request of this arm. */
+  readonly perRequest: RatePerRequest;
+}
+
+export interface ArmSearch {
+  /** The arms to send work of next; null when all is known. */
+  readonly pool: readonly string[] | null;
+  /** Number of the test that is on, from 1; its levels are asked for by it. */
+  readonly test: number;
+  readonly guilty: readonly GuiltyArm[];
+  readonly unresolved: readonly (readonly string[])[];
+  /** The coarsest rate that an acquitted pool could have hidden, by channel. */
+  readonly resolution: Readonly<Partial<Record<ChannelName, number>>>;
+}
+
+interface ChannelFit {
+  readonly metric: ChannelName;
+  readonly rule: ChannelRule;
+  readonly rate: RatePerRequest;
+  readonly p: number;
+  readonly rise: number;
+}
+
+const confidence = 0.99;
+/** What a pool was preceded by may still settle in its first levels; later looks leave them out. */
+const windowShare = 0.75;
+
+export function searchArms(
+  arms: readonly string[],
+  levelsOf: (test: number) => readonly Level[],
+  options: ArmSearchOptions,
+): ArmSearch {
+  const answers: boolean[] = [];
+  const rates = new Map<string, Omit<GuiltyArm, 'name'>>();
+  const resolution: Partial<Record<ChannelName, number>> = {};
+  for (;;) {
+    const test = answers.length + 1;
+    const { next, guilty, unresolved } = groupSearch(arms, answers);
+    const found = guilty.flatMap((name) => {
+      const rate = rates.get(name);
+      return rate === undefined ? [] : [{ name, ...rate }];
+    });
+    const state = { pool: next, test, guilty: found, unresolved, resolution };
+    if (next === null) return state;
+    const fits = fitsOf(levelsOf(test), next.length, options);
+    const answer = answerOf(fits, levelsOf(test).length, options);
+    if (answer === null) return state;
+    answers.push(answer !== 'flat');
+    const [only] = next;
+    if (answer !== 'flat' && only !== undefined && next.length === 1) rates.set(only, answer);
+    if (answer === 'flat') {
+      for (const { metric, rule, rate } of fits) {
+        resolution[metric] = Math.max(resolution[metric] ?? 0, rule.delta, rate.high);
+      }
+    }
+  }
+}
+
+/** What leaks the most for its threshold; null while more cycles could tell. */
+function answerOf(
+  fits: readonly ChannelFit[],
+  cycles: number,
+  { minCycles, maxCycles, alpha, lastAlpha }: ArmSearchOptions,
+): Omit<GuiltyArm, 'name'> | 'flat' | null {
+  if (cycles < minCycles) return null;
+  const isLast = cycles >= maxCycles;
+  const growing = fits.filter(
+    ({ p, rate, rule, rise }) =>
+      p < (isLast ? lastAlpha : alpha) &&
+      rate.low > 0 &&
+      rate.estimate > rule.delta &&
+      rise >= rule.minRise,
+  );
+  const times = ({ rate, rule }: ChannelFit) => rate.estimate / rule.delta;
+  const [worst] = growing.toSorted((a, b) => times(b) - times(a));
+  if (worst !== undefined) return { metric: worst.metric, perRequest: worst.rate };
+  const isFlat = fits.every(({ rate, rule }) => rate.high <= rule.deltaClean);
+  return isFlat || isLast ? 'flat' : null;
+}
+
+function fitsOf(
+  levels: readonly Level[],
+  armCount: number,
+  { channels, minCycles }: ArmSearchOptions,
+): readonly ChannelFit[] {
+  const window = Math.max(minCycles, Math.ceil(windowShare * levels.length));
+  return Object.entries(channels).flatMap(([name, rule]) => {
+    const metric = name as ChannelName;
+    const read = levels.filter(({ values }) => values[metric] !== undefined).slice(-window);
+    const work = read.map(({ totalRequests }) => totalRequests / armCount);
+    const values = read.map((level) => level.values[metric] ?? 0);
+    const slope = theilSen(work, values, confidence);
+    if (slope === null || slope.interval === null) return [];
+    const rate = { estimate: slope.slope, ...slope.interval, confidence };
+    const rise = slope.slope * ((work.at(-1) ?? 0) - (work[0] ?? 0));
+    return [{ metric, rule, rate, rise, p: kendall(work, values)?.pUpper ?? 1 }];
+  });
+}

@@ -1,0 +1,24 @@
+// The shortest form of python-leaks.slow.ts: one leak convicted, one clean process acquitted.
+
+import { type Test, test } from 'tap';
+import { procfs } from '../../../harness/probes/procfs.ts';
+import { python } from '../../../harness/probes/python.ts';
+import { startLeakyPython } from '../../fixtures/leaky-python.ts';
+import { experimentOn } from '../../fixtures/python-experiment.ts';
+
+async function judge(t: Test, path: string) {
+  const subject = await startLeakyPython(t);
+  const requestsPerCycle = [20, 45] as const;
+  return await experimentOn(subject, { path, probes: [python, procfs], requestsPerCycle });
+}
+
+test('one object kept per request is a leak of three blocks', async (t) => {
+  const { finding, channels } = await judge(t, '/object');
+  t.equal(finding, 'growth-sustained');
+  t.equal(channels[0]?.metric, 'pythonBlocks');
+  t.ok(Math.abs((channels[0]?.perRequest?.estimate ?? 0) - 3) < 0.3);
+});
+
+test('garbage in cycles is no leak', async (t) => {
+  t.equal((await judge(t, '/garbage')).finding, 'clean');
+});

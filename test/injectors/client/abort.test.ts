@@ -5,7 +5,7 @@ import { openGatewayClient } from '../../../harness/load/gateway-client.ts';
 import type { Injection } from '../../../harness/record.ts';
 import { abort } from '../../../injectors/client/abort.ts';
 import type { ClientExchange, ExchangeProgress } from '../../../injectors/client/exchange.ts';
-import { systemClock } from '../../../injectors/determinism.ts';
+import { type Clock, systemClock } from '../../../injectors/determinism.ts';
 import type { DisruptContext } from '../../../injectors/injector.ts';
 import type { RawValue } from '../../../injectors/options.ts';
 import { parseFaultWords } from '../../../injectors/plan.ts';
@@ -94,12 +94,21 @@ test('its options are checked and explained', async (t) => {
 });
 
 async function setUp(t: Test, words: string) {
-  const server = await startOpenAiServer(t);
+  const server = await startOpenAiServer(t, true);
+  // On a busy machine the time of `after` may be over before the request has arrived.
+  const clock: Clock = {
+    ...systemClock,
+    after(delayMs, callback) {
+      const once = () => (server.seen.length > 0 ? callback() : void clock.after(delayMs, once));
+      return systemClock.after(delayMs, once);
+    },
+  };
   const injections: Injection[] = [];
   const client = openGatewayClient({
     url: server.url,
     connectionLimit: 4,
     nowMs: systemClock.nowMs,
+    clock,
     onInjection: (injection) => void injections.push(injection),
   });
   t.teardown(() => client[Symbol.asyncDispose]());

@@ -3,18 +3,19 @@
 import { type Test, test } from 'tap';
 import { openGatewayClient } from '../../../harness/load/gateway-client.ts';
 import type { Injection } from '../../../harness/record.ts';
-import { sleep, systemClock } from '../../../injectors/determinism.ts';
+import { type Clock, sleep, systemClock } from '../../../injectors/determinism.ts';
 import { parseFaultWords } from '../../../injectors/plan.ts';
 import { bindFaults } from '../../../injectors/registry.ts';
 import { startOpenAiServer } from '../../fixtures/openai-server.ts';
 
-async function setUp(t: Test, words?: string) {
+async function setUp(t: Test, words?: string, clock: Clock = systemClock) {
   const server = await startOpenAiServer(t);
   const injections: Injection[] = [];
   const client = openGatewayClient({
     url: server.url,
     connectionLimit: 2,
     nowMs: systemClock.nowMs,
+    clock,
     onInjection: (injection) => void injections.push(injection),
   });
   t.teardown(() => client[Symbol.asyncDispose]());
@@ -39,9 +40,17 @@ test('a slow reader gets all of the answer, with a rest after every piece', asyn
 });
 
 test('a slow reader holds an endless answer back', async (t) => {
-  const { client, send } = await setUp(t, 'slow-reader;pause=1m');
+  const paused = Promise.withResolvers<void>();
+  const clock: Clock = {
+    ...systemClock,
+    after(delayMs, callback) {
+      if (delayMs === 59_000) paused.resolve();
+      return systemClock.after(delayMs, callback);
+    },
+  };
+  const { client, send } = await setUp(t, 'slow-reader;pause=59s', clock);
   const answer = send('endless');
-  await sleep(50);
+  await paused.promise;
   client.cut('enough');
   const { byteCount } = await answer;
   t.ok(byteCount > 0 && byteCount < 1_000_000, `one piece of it was read: ${byteCount} bytes`);

@@ -141,10 +141,10 @@ function resultOf(name: CheckName, keys: readonly string[], isHit: boolean): Jso
   if (name !== 'sensitiveInformation') {
     return { results: keys.map((category) => ({ category, severityScore: score })) };
   }
-  const place = { beginOffset: 0, endOffset: 1, messageIndex: 0, contentIndex: 0 };
+  const begin = { beginOffset: 0, confidenceScore: score, contentIndex: 0 };
   const found = isHit ? keys : [];
   return {
-    results: found.map((type) => ({ ...place, confidenceScore: score, type })),
+    results: found.map((type) => ({ ...begin, endOffset: 1, messageIndex: 0, type })),
     truncated: false,
   };
 }

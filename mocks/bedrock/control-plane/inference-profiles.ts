@@ -29,10 +29,14 @@ const profiles = catalogue
     Object.entries(places).map(([prefix, place]) => ({
       id: `${prefix}.${model.id}`,
       name: `${place.name} ${model.provider} ${model.name}`,
-      description: `Routes requests to ${model.provider} ${model.name} in ${place.regions.join(', ')}.`,
+      description: `Routes requests to ${model.provider} ${model.name} in ${inWords(place.regions)}.`,
       models: place.regions.map((region) => ({ modelArn: foundationModelArn(region, model.id) })),
     })),
   );
+
+function inWords(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
 
 type Profile = (typeof profiles)[number];
 

@@ -5,6 +5,7 @@ import { crc32 as crcOf } from 'node:zlib';
 import { EventStreamCodec, type Message } from '@smithy/core/event-streams';
 import { test } from 'tap';
 import { type Rng, seededRng } from '../../../injectors/determinism.ts';
+import { encodeHeaders, encodeMessage } from '../../../mocks/codec/eventstream.ts';
 import {
   createEventDecoder,
   EventStreamError,
@@ -87,7 +88,28 @@ for (const { name, hex, headers, payload } of published) {
     t.equal(message?.payload.toString('hex'), payload);
     t.same(more, []);
   });
+
+  test(`the AWS codec reads ${name} alike, and writes its bytes`, async (t) => {
+    const bytes = Buffer.from(hex, 'hex');
+    const message = oracle.decode(bytes);
+    t.equal(Buffer.from(message.body).toString('hex'), payload);
+    t.same(Object.keys(message.headers), Object.keys(headers));
+    t.equal(Buffer.from(oracle.encode(message)).toString('hex'), hex);
+  });
 }
+
+const written = published.filter(({ headers }) =>
+  Object.values(headers).every((value) => typeof value === 'string'),
+);
+test('the published vectors without other headers than text are written too', async (t) => {
+  const names = written.map(({ name }) => name);
+  t.same(names, ['empty_message', 'payload_no_headers', 'payload_one_str_header']);
+  for (const { name, hex, headers, payload } of written) {
+    const block = encodeHeaders(headers as Readonly<Record<string, string>>);
+    const { bytes } = encodeMessage(block, Buffer.from(payload, 'hex').toString());
+    t.equal(bytes.toString('hex'), hex, name);
+  }
+});
 
 const corrupted: readonly (readonly [name: string, hex: string, reason: RegExp])[] = [
   [
@@ -119,6 +141,7 @@ for (const [name, hex, message] of corrupted) {
       name: 'EventStreamError',
       message,
     });
+    t.throws(() => oracle.decode(Buffer.from(hex, 'hex')), 'by the AWS codec too');
   });
 }
 

@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { redactText } from '../redact.ts';
 import { analyzeCommand } from './analyze.ts';
+import { doctorCommand } from './doctor.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
 import { mocksCommand } from './mocks.ts';
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     analyzeCommand(),
     reportCommand(),
     reproCommand(),
+    doctorCommand(),
     ...listCommands(),
   ];
   for (const command of commands) {

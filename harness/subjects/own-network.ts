@@ -31,11 +31,9 @@ export function enterOwnNetwork(network: OwnNetwork): void {
     delete process.env[cameFrom];
     return;
   }
+  const refused = whyNoOwnNetwork(network);
+  if (refused !== null) throw new Error(refused);
   const way = unshareArguments(network, process.getuid?.() ?? 0);
-  const tried = spawnSync('unshare', [...way, 'true'], { encoding: 'utf8' });
-  if (tried.error !== undefined || tried.status !== 0) {
-    throw new Error(refusal(tried.error?.message ?? tried.stderr.trim()));
-  }
   // A wrapper that watches over this process loses its channel; the kernel watches instead.
   const watched = process.connected ? ['setpriv', '--pdeathsig', 'TERM'] : [];
   const again = [process.execPath, ...process.execArgv, ...process.argv.slice(1)];
@@ -43,6 +41,14 @@ export function enterOwnNetwork(network: OwnNetwork): void {
   const environment = { ...process.env, [cameFrom]: currentNetwork() };
   process.execve?.('/usr/bin/env', command, environment);
   throw new Error(refusal(`Node ${process.version} cannot replace itself`));
+}
+
+/** A sentence where the machine or the user's rights do not allow it, found by trying; or null. */
+export function whyNoOwnNetwork(network: OwnNetwork): string | null {
+  const way = unshareArguments(network, process.getuid?.() ?? 0);
+  const tried = spawnSync('unshare', [...way, 'true'], { encoding: 'utf8' });
+  if (tried.error === undefined && tried.status === 0) return null;
+  return refusal(tried.error?.message ?? tried.stderr.trim());
 }
 
 function currentNetwork(): string {

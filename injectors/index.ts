@@ -72,6 +72,7 @@ import { truncate } from './stream/truncate.ts';
 import { ttft } from './stream/ttft.ts';
 import { withholdEnd } from './stream/withhold-end.ts';
 import { wrongContentType } from './stream/wrong-content-type.ts';
+import { wrongEncoding } from './stream/wrong-encoding.ts';
 import { wrongLength } from './stream/wrong-length.ts';
 import { bandwidth as tcpBandwidth } from './tcp/bandwidth.ts';
 import { down as tcpDown } from './tcp/down.ts';
@@ -116,6 +117,7 @@ export const injectors: readonly RegisteredInjector[] = [
   sseNoNewline,
   arrayNeverClosed,
   wrongContentType,
+  wrongEncoding,
   wrongLength,
   error,
   status,

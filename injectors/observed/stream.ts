@@ -151,6 +151,15 @@ export const streamObservations: Observations = {
   'array-never-closed': ['n/a', 'n/a', 'n/a', 'n/a', 'ok 7', 'n/a'],
   // wrong-content-type;type=text/html
   'wrong-content-type': ['ok 10', 'ok 10', 'ok 7', 'ok 7', 'ok 7', 'n/a'],
+  // wrong-encoding
+  'wrong-encoding': [
+    'ok 10',
+    'ok 10',
+    'n/a',
+    'error TypeError: terminated 0',
+    'error incorrect header check 0',
+    'n/a',
+  ],
   // wrong-length;length=64KiB
   'wrong-length': [
     'error aborted 0-10',

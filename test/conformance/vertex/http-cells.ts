@@ -74,6 +74,20 @@ export const endingCells: readonly HttpCell[] = [
     ends: endedEarly,
   },
   {
+    // Declared as compressed, and plain.
+    gemini: 'fault=wrong-encoding',
+    claude: 'fault=wrong-encoding',
+    ends: {
+      rest: 'error Z_DATA_ERROR 0',
+      genai: 'error terminated 0',
+      vertexai: 'error terminated 0',
+      'ai-gemini': 'error Failed to process 0',
+      anthropic: 'error terminated 0',
+      'anthropic-final': 'error terminated',
+      'ai-claude': 'nothing+error 0',
+    },
+  },
+  {
     ...atTwo('hang'),
     ends: {
       rest: 'hang 2',

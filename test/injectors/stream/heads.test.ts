@@ -12,6 +12,9 @@ test('another content type takes the place of the one there was, in any case', a
   const { head, notes } = headWith(['wrong-content-type;type=text/html']);
   t.same(head, { headers: { 'x-a': '1', 'Content-Type': 'text/html' }, dueMs: 5 });
   t.same(notes, ['wrong-content-type: declared as text/html']);
+  const compressed = headWith(['wrong-encoding;encoding=br']);
+  t.equal(compressed.head.headers['Content-Encoding'], 'br');
+  t.same(compressed.notes, ['wrong-encoding: declared as br']);
 });
 
 test('a promised length closes the connection too', async (t) => {

@@ -67,6 +67,7 @@ test('what a 101 cannot show leaves an upgrade alone, and the journal says why',
     'clock-skew',
     'gzip-bomb',
     'wrong-content-type',
+    'wrong-encoding',
     'wrong-length',
     'connection-close',
   ]) {

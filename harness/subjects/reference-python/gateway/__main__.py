@@ -11,6 +11,7 @@ import socket
 import sys
 
 import uvicorn
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from .server import create_app
@@ -53,9 +54,16 @@ def start_logging(level: int) -> None:
     handler = logging.StreamHandler(sys.stderr)
     names = {"asctime": "time", "levelname": "level", "name": "logger"}
     handler.setFormatter(
-        JsonFormatter("{asctime}{levelname}{name}{message}", style="{", rename_fields=names)
+        JsonFormatter(
+            "{asctime}{levelname}{name}{message}",
+            style="{",
+            rename_fields=names,
+            reserved_attrs=[*RESERVED_ATTRS, "color_message"],
+        )
     )
     logging.basicConfig(level=level, handlers=[handler])
+    # It tells where each session found its endpoint.
+    logging.getLogger("botocore").setLevel(max(level, logging.WARNING))
     logging.captureWarnings(True)
 
 

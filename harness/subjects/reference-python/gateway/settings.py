@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 LOG_LEVELS = ("critical", "error", "warning", "info", "debug")
+CREDENTIALS = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_BEARER_TOKEN_BEDROCK")
 # pino's names, so that one setting serves both reference gateways.
 LOG_LEVEL_ALIASES = {"fatal": "critical", "warn": "warning", "trace": "debug", "silent": "critical"}
 
@@ -23,6 +24,8 @@ class Settings:
     api_keys: tuple[str, ...]
     log_level: int
     aws_region: str
+    # The real service has no plain HTTP; an endpoint with it is a fake one, on this machine or near.
+    is_bedrock_plain: bool
     uses_dummy_credentials: bool
     # None means Google's own endpoint of the location, over TLS, with real credentials.
     vertex_endpoint: str | None
@@ -42,18 +45,21 @@ def read_settings(env: Mapping[str, str]) -> Settings:
     api_keys = tuple(key.strip() for key in env.get("API_KEYS", "leakbed").split(","))
     if "" in api_keys:
         raise refused("API_KEYS", env.get("API_KEYS", ""), "a comma-separated list")
-    location = env.get("GOOGLE_CLOUD_LOCATION", "us-central1")
+    endpoint = env.get("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") or env.get("AWS_ENDPOINT_URL") or ""
+    is_plain = urlsplit(endpoint).scheme == "http"
     return Settings(
         host=env.get("HOST", "127.0.0.1"),
         port=whole_number(env, "PORT", 0, 65_535),
         api_keys=api_keys,
         log_level=log_level(env.get("LOG_LEVEL", "warning")),
         aws_region=env.get("AWS_REGION", "us-east-1"),
-        uses_dummy_credentials=is_fake_bedrock(env),
+        is_bedrock_plain=is_plain,
+        # Whoever brings credentials means to use them.
+        uses_dummy_credentials=is_plain and not any(name in env for name in CREDENTIALS),
         vertex_endpoint=env.get("VERTEX_API_ENDPOINT"),
         vertex_port=whole_number(env, "VERTEX_PORT", 443, 65_535),
         project=env.get("GOOGLE_CLOUD_PROJECT", "leakbed"),
-        location=location,
+        location=env.get("GOOGLE_CLOUD_LOCATION", "us-central1"),
         database_url=postgres_url(env.get("DATABASE_URL") or None),
         ledger_path=env.get("LEDGER") or None,
         billing_queue_limit=whole_number(env, "BILLING_QUEUE_LIMIT", 1000, 2**53),
@@ -66,13 +72,6 @@ def log_level(name: str) -> int:
     if level not in LOG_LEVELS:
         raise refused("LOG_LEVEL", name, f"one of {', '.join(LOG_LEVELS)}")
     return logging.getLevelNamesMapping()[level.upper()]
-
-
-def is_fake_bedrock(env: Mapping[str, str]) -> bool:
-    """The real service has no plain HTTP, and whoever brings credentials means to use them."""
-    endpoint = env.get("AWS_ENDPOINT_URL_BEDROCK_RUNTIME") or env.get("AWS_ENDPOINT_URL") or ""
-    brought = ("AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_BEARER_TOKEN_BEDROCK")
-    return urlsplit(endpoint).scheme == "http" and not any(name in env for name in brought)
 
 
 def postgres_url(url: str | None) -> str | None:

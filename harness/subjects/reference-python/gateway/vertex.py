@@ -2,13 +2,17 @@
 the whole process; a call that is left early goes on in the background until it is cancelled.
 Source: https://cloud.google.com/vertex-ai/docs/reference/rpc/google.cloud.aiplatform.v1"""
 
+import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+import anyio
 import grpc.aio
 from google.api_core.client_options import ClientOptions
 from google.api_core.exceptions import GoogleAPICallError
 from google.cloud.aiplatform_v1 import PredictionServiceAsyncClient
-from google.cloud.aiplatform_v1.types import GenerateContentRequest, GenerateContentResponse
+from google.cloud.aiplatform_v1.types import (
+    GenerateContentRequest, GenerateContentResponse, PredictResponse,
+)
 
 from .core import (
     ChatAnswer, ChatEvent, ChatQuery, Embeddings, FinishEvent, FinishReason, TextEvent, TokenUsage,
@@ -36,7 +40,7 @@ class Vertex:
         try:
             call = await self._client.stream_generate_content(request=request, **CALL)
             try:
-                async for answer in call:
+                while (answer := await next_message(call)) is not grpc.aio.EOF:
                     for event in chat_events(answer):
                         yield event
             finally:
@@ -65,10 +69,13 @@ class Vertex:
                 )
             except Exception as error:
                 raise translated(error) from error
-            for prediction in answer.predictions:
-                embeddings = prediction["embeddings"]
-                vectors.append(list(embeddings["values"]))
-                input_tokens += int(embeddings["statistics"]["token_count"])
+            # proto-plus would wrap every number anew: half a minute for 250 vectors.
+            for prediction in PredictResponse.pb(answer).predictions:
+                embeddings = prediction.struct_value.fields["embeddings"].struct_value.fields
+                values = embeddings["values"].list_value.values
+                vectors.append([value.number_value for value in values])
+                statistics = embeddings["statistics"].struct_value.fields
+                input_tokens += int(statistics["token_count"].number_value)
         return Embeddings(vectors, input_tokens)
 
     async def close(self) -> None:
@@ -92,6 +99,20 @@ class Vertex:
                 "stop_sequences": query.stop,
             },
         )
+
+
+async def next_message(call: grpc.aio.UnaryStreamCall) -> GenerateContentResponse:
+    """A read that is cancelled in the middle leaves some 640 bytes of native memory behind for good
+    (grpcio 1.85.1). So the call is cancelled instead, and the read ends by itself."""
+    read = asyncio.ensure_future(call.read())
+    try:
+        return await asyncio.shield(read)
+    except asyncio.CancelledError:
+        call.cancel()
+        # Starlette cancels on every turn of the loop until it is obeyed.
+        with anyio.CancelScope(shield=True):
+            await asyncio.gather(read, return_exceptions=True)
+        raise
 
 
 def open_client(settings: Settings) -> PredictionServiceAsyncClient:

@@ -1,9 +1,9 @@
 // What is left in the gateway of streams that did not end well: nothing. The planted leak is the
 // other side of the claim.
 
-import { request } from 'node:http';
 import { type Test, test } from 'tap';
 import { startMocks } from '../../../../mocks/server.ts';
+import { abortedStream } from '../../../fixtures/aborted-stream.ts';
 import {
   chatModels,
   type Gateway,
@@ -23,25 +23,6 @@ async function start(t: Test, env: Record<string, string> = {}) {
   // Opens what stays open for good: the one gRPC channel.
   for (const model of chatModels) await (await gateway.chat(model, 'chunks=1')).text();
   return { mocks, gateway };
-}
-
-/** Asks for a stream and destroys the connection at its first bytes. */
-function abortedStream(gateway: Gateway, model: string, directive: string): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const content = `Hello [[leakbed ${directive}]]`;
-  const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content }] });
-  const headers = { authorization: 'Bearer leakbed', 'content-type': 'application/json' };
-  const url = `${gateway.url}/api/v1/chat/completions`;
-  const sent = request(url, { method: 'POST', agent: false, headers }, (answer) => {
-    answer.once('data', () => {
-      answer.destroy();
-      resolve();
-    });
-    answer.on('error', () => undefined);
-  });
-  sent.on('error', reject);
-  sent.end(body);
-  return promise;
 }
 
 async function completeStream(gateway: Gateway, model: string, directive: string): Promise<void> {

@@ -31,7 +31,7 @@ const mostTypes = 5;
 /** Objects per request below which a type's growth is chance. */
 const leastGrowth = 0.1;
 /** Bytes per request below which a line is chance: something made once in the stretch. */
-const leastBytes = 8;
+const leastBytes = 16;
 const traceLimitMs = 60_000;
 /** Its first requests replace what is always held anew: the last response, a buffer, a cache. */
 const settlingShare = 0.2;

@@ -3,7 +3,9 @@
 
 import { dirname } from 'node:path';
 import { type Test, test } from 'tap';
+import { python } from '../../../harness/probes/python.ts';
 import { namePythonSuspects } from '../../../harness/runner/name-python-suspects.ts';
+import { systemClock } from '../../../injectors/determinism.ts';
 import { leakyPythonPath, startLeakyPython } from '../../fixtures/leaky-python.ts';
 import { sendRequests } from '../../fixtures/leaky-subject.ts';
 
@@ -11,6 +13,9 @@ const requestCount = 200;
 
 async function diagnose(t: Test, path: string) {
   const subject = await startLeakyPython(t, { cwd: dirname(leakyPythonPath) });
+  // As in a run, the probe stays connected meanwhile.
+  const probe = await python.attach(subject, systemClock.nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
   await sendRequests(subject.url, path, requestCount);
   return await namePythonSuspects(subject, {
     requestCount,

@@ -94,14 +94,20 @@ def answer(line):
 
 def converse(connection):
     pending = b""
-    while len(pending) <= LONGEST_LINE:
-        data = connection.recv(LONGEST_LINE)
-        if not data:
-            return
-        pending += data
-        while b"\n" in pending:
-            line, _, pending = pending.partition(b"\n")
-            connection.sendall(json.dumps(answer(line)).encode() + b"\n")
+    try:
+        while len(pending) <= LONGEST_LINE:
+            data = connection.recv(LONGEST_LINE)
+            if not data:
+                return
+            pending += data
+            while b"\n" in pending:
+                line, _, pending = pending.partition(b"\n")
+                connection.sendall(json.dumps(answer(line)).encode() + b"\n")
+    except OSError:
+        # leakbed has gone; the next one may come.
+        pass
+    finally:
+        connection.close()
 
 
 def serve(listener):
@@ -110,14 +116,8 @@ def serve(listener):
             descriptor, _ = listener._accept()
         except OSError:
             return
-        connection = _socket.socket(fileno=descriptor)
-        try:
-            converse(connection)
-        except OSError:
-            # leakbed has gone; the next one may come.
-            pass
-        finally:
-            connection.close()
+        # The probe keeps its connection while the diagnosis has one of its own.
+        start_new_thread(converse, (_socket.socket(fileno=descriptor),))
 
 
 def start():

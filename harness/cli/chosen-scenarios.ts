@@ -10,19 +10,26 @@ import { findScenario, smokeSuite } from '../scenarios/index.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
 
 /** The named scenarios, or the smoke suite, with the faults of the command line added. */
-export function chosenScenarios(ids: readonly string[], words: readonly string[]): Scenario[] {
+export function chosenScenarios(
+  ids: readonly string[],
+  words: readonly string[],
+  hasSinkProxy = false,
+): Scenario[] {
   const chosen =
     ids.length === 0 ? [...smokeSuite] : ids.map((id) => asUsage(() => findScenario(id)));
   if (words.length === 0) return chosen;
   const faults = words.map(parseFaultWords);
   const { planned, problems } = bindFaults(faults);
-  const foreign = planned.filter(({ bound }) => placeOf(bound.family) === 'connection');
+  const foreign = planned.filter(
+    ({ bound }) => placeOf(bound.family) === 'connection' && !hasSinkProxy,
+  );
   const all = [
     ...problems,
     ...foreign.map(
       ({ bound }) =>
         `Cannot use --fault ${bound.name}: it is a ${bound.family} fault, which acts in a proxy. ` +
-        'Put "leakbed proxy" between the gateway and its provider.',
+        'Name the sink of its billing by --sink VARIABLE=URL, or put "leakbed proxy" between the ' +
+        'gateway and its provider.',
     ),
   ];
   if (all.length > 0) throw new UsageError(all.join('\n'));
@@ -40,7 +47,7 @@ function withFaults(scenario: Scenario, planned: readonly PlannedFault[]): Scena
     if (!isWarming && !phase.name.startsWith('stress')) return phase;
     const at = (place: FaultPlace) =>
       planned.filter(({ bound }) => placeOf(bound.family) === place);
-    const around = [...at('answer'), ...(isWarming ? [] : at('gateway'))];
+    const around = [...at('answer'), ...(isWarming ? [] : [...at('gateway'), ...at('connection')])];
     const faults = [...(phase.faults ?? []), ...around.map(({ fault }) => fault)];
     const ofClients = at('load');
     if (!('arms' in phase) || ofClients.length === 0) return { ...phase, faults };

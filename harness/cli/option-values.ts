@@ -36,6 +36,13 @@ export function urlOption(raw: string): string {
   throw new InvalidArgumentError('Give a URL such as http://127.0.0.1:8080.');
 }
 
+/** VARIABLE=URL. */
+export function sinkOption(raw: string): { readonly variable: string; readonly url: string } {
+  const [, variable, url] = /^([A-Za-z_]\w*)=(.+)$/.exec(raw) ?? [];
+  if (variable !== undefined && url !== undefined && URL.canParse(url)) return { variable, url };
+  throw new InvalidArgumentError('Give DATABASE_URL=postgres://user@127.0.0.1:5432/bills or such.');
+}
+
 /** An option that may be given again: its values in order. */
 export const collect = (value: string, all: readonly string[]): readonly string[] => [
   ...all,

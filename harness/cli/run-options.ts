@@ -2,6 +2,8 @@
 
 import { findLeak, findPythonLeak } from '../../injectors/leaks/index.ts';
 import { parseFaultWords, printFault } from '../../injectors/plan.ts';
+import { openProfile } from '../profiles/open-profile.ts';
+import { redactText } from '../redact.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
@@ -13,6 +15,9 @@ export const referenceNames = ['reference', 'reference-python'] as const;
 
 export interface RunFlags {
   readonly gateway?: (typeof referenceNames)[number];
+  readonly profile?: string;
+  readonly sink?: { readonly variable: string; readonly url: string };
+  readonly sinkContainer?: string;
   readonly url?: string;
   readonly pid?: number;
   readonly mocks?: string;
@@ -30,17 +35,26 @@ export interface RunFlags {
 export function chosenGateway(flags: RunFlags, command: readonly string[]): GatewayChoice {
   const { pid, url, leak } = flags;
   const [file, ...args] = command;
-  const ways = [flags.gateway && '--gateway', pid && '--pid', file && '-- COMMAND'].filter(Boolean);
+  const ways = [
+    flags.gateway && '--gateway',
+    flags.profile && '--profile',
+    pid && '--pid',
+    file && '-- COMMAND',
+  ].filter(Boolean);
   if (ways.length > 1) {
     throw new UsageError(`Cannot use ${ways.join(' and ')} together: they name two gateways.`);
   }
-  const isReference = pid === undefined && file === undefined && url === undefined;
+  const isReference =
+    pid === undefined && file === undefined && url === undefined && flags.profile === undefined;
   if (leak !== undefined && !isReference) {
     throw new UsageError(
       'Cannot use --leak with a gateway of your own: leaks are planted in the reference gateway.',
     );
   }
+  const profile =
+    flags.profile === undefined ? undefined : asUsage(() => openProfile(`${flags.profile}`));
   if (flags.transparent === true) refuseElsewhere(flags, file === undefined);
+  if (profile !== undefined) return { kind: 'profile', profile };
   if (pid !== undefined) {
     if (url === undefined)
       throw new UsageError('Cannot use --pid without --url: where does it listen?');
@@ -83,6 +97,8 @@ export function repeatCommand(
     ...(flags.transparent === true ? ['--transparent'] : []),
     ...(flags.releaseWatch === undefined ? [] : [`--release-watch ${flags.releaseWatch}s`]),
     ...(flags.gateway === undefined ? [] : [`--gateway ${flags.gateway}`]),
+    ...(flags.profile === undefined ? [] : [`--profile ${shellWord(flags.profile)}`]),
+    ...sinkWords(flags),
     ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
     ...flags.fault.map((fault) => `--fault ${shellWord(printFault(parseFaultWords(fault)))}`),
     ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),
@@ -91,4 +107,13 @@ export function repeatCommand(
     ...(command.length === 0 ? [] : [`-- ${command.map(shellWord).join(' ')}`]),
   ];
   return words.join(' ');
+}
+
+/** A password in the sink's URL is taken out. */
+function sinkWords({ sink, sinkContainer }: RunFlags): readonly string[] {
+  const url = sink && redactText(`${sink.variable}=${sink.url}`);
+  return [
+    ...(url === undefined ? [] : [`--sink ${shellWord(url)}`]),
+    ...(sinkContainer === undefined ? [] : [`--sink-container ${shellWord(sinkContainer)}`]),
+  ];
 }

@@ -2,7 +2,7 @@
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { freshSeed } from '../../injectors/determinism.ts';
+import { freshSeed, seededRng } from '../../injectors/determinism.ts';
 import { redactText } from '../redact.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
@@ -13,9 +13,11 @@ import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
+import { openSink, type Sink } from '../subjects/sink.ts';
 import { type Outcome, worst } from '../verdict.ts';
 import { chosenScenarios } from './chosen-scenarios.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
+import { askable, chosenSink } from './profiled-run.ts';
 import { stderrProgress } from './progress.ts';
 import { chosenGateway, type RunFlags, repeatCommand } from './run-options.ts';
 import { saveReports } from './save-reports.ts';
@@ -49,13 +51,20 @@ async function runAndTell(
   results: RunResult[],
 ): Promise<void> {
   const gateway = chosenGateway(flags, gatewayCommand);
-  const scenarios = chosenScenarios(ids, flags.fault);
+  const sinkChoice = chosenSink(flags, gateway);
+  const scenarios = askable(
+    chosenScenarios(ids, flags.fault, sinkChoice.variable !== undefined),
+    gateway,
+  );
   if (flags.transparent === true) enterTransparentMode();
   const seed = flags.seed ?? freshSeed();
   const stop = stopOnSignals();
   await using stack = new AsyncDisposableStack();
   const fakes = await provideMocks(flags, gateway, seed, stack);
-  const runOne = scenarioRunner(gateway, fakes, seed, flags, gatewayCommand, stop);
+  const token = process.env.LEAKBED_TOKEN;
+  const rng = seededRng(seed).fork('sink');
+  const sink = stack.use(await openSink(sinkChoice, { url: fakes.url, token, rng }));
+  const runOne = scenarioRunner(gateway, fakes, sink, seed, flags, gatewayCommand, stop);
   for (const [index, scenario] of scenarios.entries()) {
     if (stop.aborted) break;
     const result = await runOne(scenario, index + 1, scenarios.length);
@@ -107,6 +116,7 @@ async function provideMocks(
 function scenarioRunner(
   gateway: GatewayChoice,
   { url: mocksUrl, environment }: Fakes,
+  sink: Sink,
   seed: number,
   flags: RunFlags,
   gatewayCommand: readonly string[],
@@ -126,7 +136,8 @@ function scenarioRunner(
       out: flags.out,
       gateway,
       control: controlClient(mocksUrl, token),
-      environment,
+      environment: { ...environment, ...sink.environment },
+      sink,
       token,
       apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
       command: repeatCommand(scenario, flags, seed, gatewayCommand),

@@ -3,7 +3,14 @@
 
 import { Command, Option } from 'commander';
 import { scales } from '../scenario.ts';
-import { collect, pidOption, secondsOption, seedOption, urlOption } from './option-values.ts';
+import {
+  collect,
+  pidOption,
+  secondsOption,
+  seedOption,
+  sinkOption,
+  urlOption,
+} from './option-values.ts';
 import { type RunFlags, referenceNames } from './run-options.ts';
 
 /** `gatewayCommand` is what followed `--` on the command line. */
@@ -13,12 +20,15 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .usage('[scenario…] [options] [-- COMMAND…]')
     .argument('[scenario...]', 'which scenarios; see "leakbed scenarios"')
     .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices([...referenceNames]))
+    .option('--profile <name|file>', 'a gateway described in YAML; see harness/profiles')
     .option('--url <url>', 'where the gateway listens', urlOption)
     .option('--pid <number>', 'measure this running process (default: who serves --url)', pidOption)
     .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
     .option('--transparent', 'the gateway asks the real host names, in a network of its own (root)')
     .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
     .option('--fault <words>', 'add a fault to the stress phases: NAME;option=value', collect, [])
+    .option('--sink <variable=url>', 'where its billing goes: put a proxy before it', sinkOption)
+    .option('--sink-container <name>', 'the container its billing goes to, to be paused or cut off')
     .addOption(new Option('--scale <scale>', 'how long').choices([...scales]).default('smoke'))
     .option('--release-watch <time>', 'wait so long for a leak to be given back', secondsOption)
     .option('--seed <number>', 'repeat a run: its seed', seedOption)
@@ -35,6 +45,9 @@ Examples:
   $ leakbed run --fault 'stall;at=3;for=2s' --seed 7
   $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
   $ leakbed run --transparent --url http://127.0.0.1:8080 -- python my_gateway.py
+  $ leakbed run --profile litellm streaming-connections
+  $ leakbed run billing-queue --sink DATABASE_URL=postgres://me@127.0.0.1:5432/bills \\
+      --fault 'billing-stall;via=wire'
   $ leakbed run --pid 4242 --url http://127.0.0.1:8080
 
 Environment: LEAKBED_API_KEY, the key the gateway accepts (default: leakbed);

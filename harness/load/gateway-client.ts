@@ -8,7 +8,7 @@ import type { Injection } from '../record.ts';
 import type { GatewayAnswer } from './answer.ts';
 import { type Connection, openConnections } from './connections.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
-import { encodeRequest, type GatewayRequest } from './gateway-request.ts';
+import { encodeRequest, type GatewayRequest, type WireRequest } from './gateway-request.ts';
 
 export interface GatewayClientOptions {
   /** Base URL of the gateway, without a trailing slash. */
@@ -16,6 +16,8 @@ export interface GatewayClientOptions {
   /** Root of the API below it. */
   readonly apiPath?: string;
   readonly apiKey?: string;
+  /** How requests are put for this gateway; as OpenAI's API has them unless said otherwise. */
+  readonly encode?: (request: GatewayRequest) => WireRequest;
   /** Connections, and so requests in flight, at most. */
   readonly connectionLimit: number;
   readonly connectTimeoutMs?: number;
@@ -47,8 +49,9 @@ export interface GatewayClient extends AsyncDisposable {
 export function openGatewayClient(options: GatewayClientOptions): GatewayClient {
   const { nowMs, clock = systemClock, connectionLimit } = options;
   const { headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000 } = options;
-  const { connectTimeoutMs = 5000, totalTimeoutMs = 120_000 } = options;
+  const { connectTimeoutMs = 5000, totalTimeoutMs = 120_000, encode = encodeRequest } = options;
   const { origin, pathname } = new URL(`${options.url}${options.apiPath ?? '/api/v1'}`);
+  const root = pathname.replace(/\/$/, '');
   const connections = openConnections({ origin, connectionLimit, connectTimeoutMs });
   const headersFor = headerMaker(options);
   const inFlight = new Set<Exchange>();
@@ -56,7 +59,7 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
   const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
 
   const converse = async (request: GatewayRequest, connection: Connection, healing: Healing) => {
-    const { method, path, body } = encodeRequest(request);
+    const { method, path, body, headers } = encode(request);
     const isStreamed = request.kind === 'chat' && request.isStreamed;
     const { expectedEventCount } = request;
     const hold = (heldMs: number) => {
@@ -77,9 +80,9 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
     connection.dispatch(
       {
         method,
-        path: `${pathname}${path}`,
+        path: `${root}${path}`,
         body,
-        headers: headersFor(body),
+        headers: headersFor(body, headers),
         headersTimeout: headersTimeoutMs,
         bodyTimeout: bodyTimeoutMs,
       },
@@ -115,12 +118,13 @@ type Healing = (() => void | PromiseLike<void>)[];
 
 function headerMaker({ apiKey, requestIdPrefix = 'leakbed' }: GatewayClientOptions) {
   let requestCount = 0;
-  return (body: string | null): string[] => {
+  return (body: string | null, own: WireRequest['headers'] = {}): string[] => {
     requestCount += 1;
     const headers = ['x-request-id', `${requestIdPrefix}-${requestCount}`];
     if (body !== null) headers.push('content-type', 'application/json');
-    if (apiKey !== undefined) headers.push('authorization', `Bearer ${apiKey}`);
-    return headers;
+    const isKeyed = Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
+    if (apiKey !== undefined && !isKeyed) headers.push('authorization', `Bearer ${apiKey}`);
+    return [...headers, ...Object.entries(own).flat()];
   };
 }
 

@@ -4,6 +4,8 @@
 import type { BoundFault } from '../../injectors/injector.ts';
 
 interface AnyRequest {
+  /** Who answers behind the gateway; a profile has questions of its own for each. */
+  readonly provider?: 'bedrock' | 'vertex';
   /** Client faults of this one request, for instance an abort at event 3. */
   readonly faults?: readonly BoundFault[];
   /** Content events the undisturbed answer has; needed by faults placed at a share of it. */
@@ -35,6 +37,8 @@ export interface WireRequest {
   /** Below the API's root, which belongs to the gateway. */
   readonly path: string;
   readonly body: string | null;
+  /** Besides those that every request has; these win. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export function encodeRequest(request: GatewayRequest): WireRequest {

@@ -11,6 +11,11 @@ export interface Arm {
   readonly weight: number;
   /** The client fault that its requests carry, in words; shown as a window, not per request. */
   readonly clientFault?: string;
+  /** What it asks, so that a gateway without it can be spared. */
+  readonly asks?: {
+    readonly provider: 'bedrock' | 'vertex';
+    readonly kind: 'chat' | 'stream' | 'embeddings';
+  };
   make(rng: Rng, seq: number): GatewayRequest;
 }
 

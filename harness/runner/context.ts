@@ -1,6 +1,5 @@
 // What the parts of one run share: where to write, whom to measure, when to stop.
 
-import type { StallPlace } from '../../injectors/ambient/billing-stall.ts';
 import type { Rng } from '../../injectors/determinism.ts';
 import type { GatewayClient } from '../load/gateway-client.ts';
 import type { AttachedProbe, Reading } from '../probes/probe.ts';
@@ -8,6 +7,7 @@ import type { Progress } from '../progress.ts';
 import type { Injection, PhaseMark } from '../record.ts';
 import type { RecordStore } from '../record-store.ts';
 import type { Level } from '../series/sample.ts';
+import type { Sink } from '../subjects/sink.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { ControlClient } from './control-client.ts';
 
@@ -20,8 +20,8 @@ export interface RunContext {
   readonly rng: Rng;
   readonly seed: number;
   readonly progress: Progress;
-  /** Where the sink of its billing can be stalled, the nearest first. */
-  readonly sinkPlaces?: readonly StallPlace[];
+  /** Where its billing goes, and what can be done to that. */
+  readonly sink?: Sink;
   /** Milliseconds since the run's start, on one monotonic clock. */
   readonly nowMs: () => number;
   /** How long growth is waited for to be given back, where not as long as the scenario says. */

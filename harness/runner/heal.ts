@@ -29,7 +29,8 @@ export async function disturbPhase(
     );
     for (const { fault, bound } of inPlan) mark(printFault(fault), bound.explain(), context, stack);
   }
-  for (const { fault, bound } of planned.filter(({ bound }) => bound.family === 'ambient')) {
+  const around = planned.filter(({ bound }) => ['ambient', 'tcp'].includes(bound.family));
+  for (const { fault, bound } of around) {
     mark(printFault(fault), bound.explain(), context, stack);
     const started = await disrupt(bound, context, clock);
     if (started !== undefined) stack.use(started);
@@ -38,23 +39,28 @@ export async function disturbPhase(
 }
 
 /** The gateway's own hook first; what stands before its sink is only there where it was named. */
-function stallTarget({ control, subject, sinkPlaces }: RunContext): StallTarget {
+function stallTarget({ control, subject, sink }: RunContext): StallTarget {
   return {
     at(via) {
       const hooked = subject.capabilities.has('billing-hook') ? (['hook'] as const) : [];
-      const nearest = [...hooked, ...(sinkPlaces ?? [])][0] ?? 'hook';
+      const nearest = [...hooked, ...(sink?.places ?? [])][0] ?? 'hook';
       const place = via === 'nearest' ? nearest : via;
       return { place, switch: control.billingStall(place) };
     },
   };
 }
 
+function sinkProxy({ sink }: RunContext): object {
+  if (sink?.proxy !== undefined) return sink.proxy;
+  throw new Error('Cannot disturb the wire to the sink: none is named. Use --sink VARIABLE=URL.');
+}
+
 /** A stall that was set but not followed in time is taken back: its maker has nothing to heal. */
 async function disrupt(bound: BoundFault, context: RunContext, clock: Clock) {
   try {
     return await bound.disrupt?.({
-      // The only target an ambient fault of this catalogue acts on.
-      target: stallTarget(context) as never,
+      // TCP faults act on the wire to the sink, the ambient one of this catalogue on billing.
+      target: (bound.family === 'tcp' ? sinkProxy(context) : stallTarget(context)) as never,
       clock,
       signal: context.signal,
       note: () => undefined,

@@ -11,13 +11,23 @@ export interface QueueFacts {
 
 const answerTimeoutMs = 2_000;
 
-export async function readQueueFacts(url: string): Promise<QueueFacts | null> {
+export interface QueueMetrics {
+  readonly path?: string;
+  readonly queueLimit?: string;
+  readonly written?: string;
+}
+
+/** `names`: those of a profile, where they are not the reference gateways'. */
+export async function readQueueFacts(
+  url: string,
+  names: QueueMetrics = {},
+): Promise<QueueFacts | null> {
   const limits = { headersTimeout: answerTimeoutMs, bodyTimeout: answerTimeoutMs };
-  const page = await request(`${url}/metrics`, limits)
+  const page = await request(`${url}${names.path ?? '/metrics'}`, limits)
     .then(({ body }) => body.text())
     // A gateway that went away is noticed by whoever watches its process.
     .catch(() => '');
-  const limit = readMetric(page, 'billing_queue_limit');
-  const written = readMetric(page, 'billing_written_total');
+  const limit = readMetric(page, names.queueLimit ?? 'billing_queue_limit');
+  const written = readMetric(page, names.written ?? 'billing_written_total');
   return limit === undefined || written === undefined ? null : { limit, written };
 }

@@ -30,9 +30,11 @@ export function chatArm({ clientFault, ...arm }: ChatArm): Arm {
   return {
     name: arm.name,
     weight: arm.weight,
+    asks: { provider: arm.provider, kind: arm.isStreamed ? 'stream' : 'chat' },
     ...(clientFault !== undefined && { clientFault }),
     make: (rng) => ({
       kind: 'chat',
+      provider: arm.provider,
       model: chatModels[arm.provider],
       // A number makes each question its own, so that nothing between can be cached.
       prompt: prompt(`Question ${rng.integer(1, 1_000_000_000)}`, arm.words),

@@ -5,8 +5,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Profile } from '../profiles/profile.ts';
 import { type ChildProcessOptions, startChildProcess } from './child-process.ts';
 import { attachPid } from './pid.ts';
+import { startProfiled } from './profiled-gateway.ts';
 import { openPythonEnvironment } from './python-environment.ts';
 import type { Subject } from './subject.ts';
 
@@ -20,7 +22,8 @@ export type GatewayChoice =
       readonly command: readonly [string, ...string[]];
       readonly url: string | undefined;
     }
-  | { readonly kind: 'pid'; readonly pid: number; readonly url: string };
+  | { readonly kind: 'pid'; readonly pid: number; readonly url: string }
+  | { readonly kind: 'profile'; readonly profile: Profile };
 
 export interface GatewaySurroundings {
   /** The fake providers. */
@@ -56,6 +59,8 @@ export async function bringUp(
   around: GatewaySurroundings,
 ): Promise<Subject> {
   switch (choice.kind) {
+    case 'profile':
+      return await startProfiled(choice.profile, around, ['--import', billingHook]);
     case 'pid':
       return await attachPid({ pid: choice.pid, url: choice.url });
     case 'command':
@@ -93,6 +98,8 @@ async function startReference(
       extraCapabilities: ['billing-hook'],
       signal: around.signal,
       env: {
+        // Only a sink that was named for the run, never a database of whoever runs it.
+        DATABASE_URL: '',
         ...around.environment,
         ...program.env,
         API_KEYS: around.apiKey,

@@ -47,6 +47,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['record.ts', 'ndjson.ts', 'redact.ts', 'make-folder.ts'],
     ['record-store.ts'],
     ['record-reader.ts'],
+    ['profiles/'],
     ['subjects/subject.ts'],
     ['heap/'],
     ['load/', 'probes/'],

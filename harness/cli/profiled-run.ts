@@ -1,0 +1,41 @@
+// What a gateway's profile changes in a run: which arms can be asked at all, and where its billing
+// goes where no flag says so.
+
+import { knowsQuestion } from '../load/profiled-request.ts';
+import type { Arm } from '../load/workload.ts';
+import type { Profile } from '../profiles/profile.ts';
+import type { Phase, Scenario } from '../scenario.ts';
+import type { GatewayChoice } from '../subjects/gateway.ts';
+import type { SinkChoice } from '../subjects/sink.ts';
+import { UsageError } from './exit-codes.ts';
+import type { RunFlags } from './run-options.ts';
+
+/** The scenarios without the arms that the profile has no question for. */
+export function askable(scenarios: readonly Scenario[], gateway: GatewayChoice): Scenario[] {
+  if (gateway.kind !== 'profile') return [...scenarios];
+  const { profile } = gateway;
+  return scenarios.map((scenario) => ({
+    ...scenario,
+    phases: (scale) => scenario.phases(scale).map((phase) => askablePhase(phase, profile)),
+  }));
+}
+
+function askablePhase(phase: Phase, profile: Profile): Phase {
+  if (!('arms' in phase)) return phase;
+  const canAsk = ({ asks }: Arm) =>
+    asks === undefined || knowsQuestion(profile, asks.provider, asks.kind);
+  const arms = phase.arms.filter(canAsk);
+  if (arms.length > 0) return { ...phase, arms };
+  const wanted = new Set(phase.arms.map(({ asks }) => `${asks?.provider} ${asks?.kind}`));
+  throw new UsageError(
+    `Cannot run phase "${phase.name}" on ${profile.name}: its profile says nothing of ` +
+      `${[...wanted].join(' or ')}. Add it under "requests".`,
+  );
+}
+
+/** What the flags say, else the profile. */
+export function chosenSink({ sink, sinkContainer }: RunFlags, gateway: GatewayChoice): SinkChoice {
+  const billing = gateway.kind === 'profile' ? gateway.profile.billing : undefined;
+  const container = sinkContainer ?? billing?.container;
+  return { ...(sink ?? billing?.sink), ...(container !== undefined && { container }) };
+}

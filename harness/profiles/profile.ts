@@ -1,0 +1,156 @@
+// A profile: what leakbed has to know of a gateway to start it, ask it and measure it, in one YAML
+// file. Reading tells every problem at once, each with the path of what is wrong.
+
+import { type Static, Type } from 'typebox';
+import { Settings } from 'typebox/system';
+import { Check, Errors } from 'typebox/value';
+import { parseDocument } from 'yaml';
+import { insteadOf } from '../../injectors/nearest.ts';
+
+const closed = { additionalProperties: false };
+const text = Type.String({ minLength: 1 });
+const words = Type.Record(Type.String(), Type.String());
+const optional = Type.Optional;
+
+/** What one kind of question is on the wire; `{model}`, `{prompt}`, `{stream}` are filled in. */
+const question = Type.Object(
+  {
+    path: Type.String({ pattern: '^/' }),
+    model: text,
+    headers: optional(words),
+    /** Left out: OpenAI's body. */
+    body: optional(Type.Record(Type.String(), Type.Unknown())),
+  },
+  closed,
+);
+const provider = Type.Object(
+  {
+    headers: optional(words),
+    chat: optional(question),
+    stream: optional(question),
+    embeddings: optional(question),
+  },
+  closed,
+);
+
+const schema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    about: optional(text),
+    /** Left out where it runs already. */
+    start: optional(
+      Type.Object(
+        {
+          command: Type.Array(text, { minItems: 1 }),
+          environment: optional(words),
+          /** Written into `{folder}` before the start. */
+          files: optional(words),
+          /** How to get the command, for when it is not there. */
+          install: optional(text),
+        },
+        closed,
+      ),
+    ),
+    url: text,
+    ready: optional(
+      Type.Object(
+        {
+          path: Type.String({ pattern: '^/' }),
+          seconds: optional(Type.Number({ minimum: 1, maximum: 600 })),
+        },
+        closed,
+      ),
+    ),
+    requests: Type.Object({ bedrock: optional(provider), vertex: optional(provider) }, closed),
+    metrics: optional(
+      Type.Object(
+        {
+          path: optional(Type.String({ pattern: '^/' })),
+          queueDepth: optional(text),
+          queueLimit: optional(text),
+          written: optional(text),
+        },
+        closed,
+      ),
+    ),
+    billing: optional(
+      Type.Object(
+        {
+          /** In a Node process: what the preload wraps. */
+          hook: optional(text),
+          sink: optional(Type.Object({ variable: text, url: text }, closed)),
+          container: optional(text),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export type Profile = Static<typeof schema>;
+export type Question = Static<typeof question>;
+export type QuestionKind = 'chat' | 'stream' | 'embeddings';
+
+/** `where` is the file, for messages. Throws with one line for each problem. */
+export function readProfile(source: string, where: string): Profile {
+  const document = parseDocument(source, { prettyErrors: true });
+  const problems = document.errors.map(({ message }) => message.split('\n')[0] ?? message);
+  const value: unknown = problems.length === 0 ? document.toJS() : undefined;
+  if (problems.length === 0) problems.push(...shapeProblems(value));
+  if (Check(schema, value)) {
+    const meaning = meaningProblems(value);
+    if (meaning.length === 0) return value;
+    problems.push(...meaning);
+  }
+  throw new Error([`Cannot use profile ${where}:`, ...problems].join('\n  '));
+}
+
+/** typebox stops at the eighth problem unless told otherwise. */
+const mostProblems = 100;
+
+function shapeProblems(value: unknown): string[] {
+  Settings.Set({ maxErrors: mostProblems });
+  return Errors(schema, value).flatMap(({ keyword, instancePath, params, message }) => {
+    const path = instancePath.slice(1).replaceAll('/', '.');
+    const at = (name: string) => (path === '' ? name : `${path}.${name}`);
+    if (keyword === 'required') {
+      const { requiredProperties } = params as { requiredProperties: readonly string[] };
+      return requiredProperties.map((name) => `${at(name)}: is missing.`);
+    }
+    if (keyword === 'additionalProperties') {
+      const { additionalProperties } = params as { additionalProperties: readonly string[] };
+      return additionalProperties.map((name) => unknownField(at(name), name, path));
+    }
+    // Told with the field itself, above.
+    if (keyword === 'boolean') return [];
+    return [`${path || 'the profile'}: ${message}.`];
+  });
+}
+
+function unknownField(where: string, name: string, parent: string): string {
+  let fields: unknown = schema.properties;
+  for (const part of parent.split('.').filter(Boolean)) {
+    const inner = (fields as Readonly<Record<string, { readonly properties?: unknown }>>)[part];
+    fields = inner?.properties;
+  }
+  const known = Object.keys(fields ?? {});
+  return `${where}: there is no such field. ${insteadOf(name, known)}`;
+}
+
+/** What the shape cannot say. */
+function meaningProblems(profile: Profile): string[] {
+  const problems: string[] = [];
+  const { bedrock = {}, vertex = {} } = profile.requests;
+  const asked = [bedrock.chat, bedrock.stream, vertex.chat, vertex.stream];
+  if (asked.every((found) => found === undefined)) {
+    problems.push('requests: no chat and no stream of any provider, so nothing can be asked.');
+  }
+  if (!URL.canParse(profile.url.replace('{port}', '1'))) {
+    problems.push(`url: "${profile.url}" is no URL such as http://127.0.0.1:{port}.`);
+  }
+  if (profile.start === undefined && profile.url.includes('{port}')) {
+    problems.push('url: {port} is a port that leakbed picks for what it starts; start is missing.');
+  }
+  return problems;
+}

@@ -1,0 +1,60 @@
+import { test } from 'tap';
+import { openProfile, shippedProfiles } from '../../../harness/profiles/open-profile.ts';
+import { readProfile } from '../../../harness/profiles/profile.ts';
+
+const least = `
+name: mine
+url: http://127.0.0.1:8080
+requests: { bedrock: { chat: { path: /v1/chat/completions, model: claude } } }
+`;
+
+test('every shipped profile is valid, and named as its file', async (t) => {
+  const names = shippedProfiles();
+  t.same(names, ['bifrost', 'litellm', 'portkey']);
+  for (const name of names) t.equal(openProfile(name).name, name);
+});
+
+test('the least profile is a name, a URL and one question', async (t) => {
+  t.match(readProfile(least, 'mine.yaml'), { name: 'mine', requests: { bedrock: {} } });
+});
+
+test('every problem is told at once, with the path of what is wrong', async (t) => {
+  const source = `
+name: My Gateway
+start: { comand: [node] }
+requests: { bedrock: { chat: { path: v1, model: claude } }, azure: {} }
+ready: { path: /, seconds: 0 }
+`;
+  const tell = () => readProfile(source, 'mine.yaml');
+  for (const message of [
+    /^Cannot use profile mine\.yaml:\n/,
+    /^ {2}name: /m,
+    /^ {2}url: is missing\.$/m,
+    /^ {2}start\.command: is missing\.$/m,
+    /^ {2}start\.comand: there is no such field\. Did you mean "command"\?/m,
+    /^ {2}requests\.azure: there is no such field\. Known: bedrock, vertex\.$/m,
+    /^ {2}requests\.bedrock\.chat\.path: /m,
+    /^ {2}ready\.seconds: /m,
+  ]) {
+    t.throws(tell, message);
+  }
+});
+
+for (const [what, source, message] of [
+  ['no YAML', 'name: [', /Cannot use profile x/],
+  [
+    'nothing to ask',
+    least.replace(/requests.*/, 'requests: {}'),
+    /requests: no chat and no stream/,
+  ],
+  ['a port for nothing', least.replace('8080', '{port}'), /start is missing/],
+  ['no URL', least.replace('http://127.0.0.1:8080', 'here'), /url: "here" is no URL/],
+] as const) {
+  test(`a profile with ${what} is refused`, async (t) => {
+    t.throws(() => readProfile(source, 'x'), message);
+  });
+}
+
+test('a profile that is not there is told with those that are', async (t) => {
+  t.throws(() => openProfile('litelm'), /Cannot open profile "litelm".*Did you mean "litellm"\?/);
+});

@@ -41,10 +41,12 @@ test('exact truncation', async (t) => {
   for (const [name, fetch] of Object.entries(wires)) {
     t.test(`${name} is cut at the named byte ${repeats} times`, async (t) => {
       const whole = await fetch(shape);
+      // In protobuf the nanoseconds of a message's time take two bytes less now and then.
+      const least = whole.length - (name === 'gRPC' ? 2 * eventsIn(whole, name) : 0);
       const rng = seededRng(3).fork(name);
       const wrong: string[] = [];
       const cutOnce = async () => {
-        const at = rng.integer(0, whole.length - 1);
+        const at = rng.integer(0, least - 1);
         const cut = await fetch(`${shape} fault=truncate;at=${at}B`);
         if (cut.length !== at) wrong.push(`${at}: got ${cut.length} bytes`);
         // gRPC carries no names to find the varying parts by; its frames are checked below.

@@ -2,17 +2,18 @@
 // each retains per call.
 
 import { constants } from 'node:fs';
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { copyFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freshSeed } from '../../injectors/determinism.ts';
+import { errorCode, fileErrorReason } from '../file-error.ts';
 import { gc } from '../probes/gc.ts';
 import { inspectorProbe } from '../probes/inspector.ts';
 import { procfs } from '../probes/procfs.ts';
+import { python } from '../probes/python.ts';
 import type { Progress } from '../progress.ts';
 import { isAsExpected, reproTable } from '../reports/repro-table.ts';
 import { type Repro, reproScenario } from '../repro/repro.ts';
-import { openWorkshop, type Workshop } from '../repro/workshop.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
@@ -29,9 +30,9 @@ import {
 import { saveReports } from './save-reports.ts';
 import { start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { openUnitProgram } from './unit-program.ts';
 import { versions } from './version.ts';
 
-const server = fileURLToPath(new URL('../repro/unit-server.mjs', import.meta.url));
 const template = new URL('../repro/template.mjs', import.meta.url);
 
 /** What the runs of one command share. */
@@ -78,7 +79,11 @@ export async function runRepro(what: string, flags: ReproFlags): Promise<void> {
 
 /** `leakbed repro --init FILE`: a module to start from. */
 export async function writeTemplate(file: string): Promise<void> {
-  await usable(copyFile(template, file, constants.COPYFILE_EXCL));
+  await copyFile(template, file, constants.COPYFILE_EXCL).catch((error: unknown) => {
+    const isThere = errorCode(error) === 'EEXIST';
+    const why = isThere ? 'it is there already' : fileErrorReason(error);
+    throw new UsageError(`Cannot write ${file}: ${why}. Name another file.`, { cause: error });
+  });
   console.error(
     `Wrote ${file}. Run it:\n` +
       `  npx leakbed repro ${file} --package @aws-sdk/client-bedrock-runtime@3.1164.0`,
@@ -89,25 +94,20 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
   const { repro, flags, node, mocksUrl, seed, command, signal, progress } = bench;
   const { packages } = variant;
   const onInstall = (names: string) => progress.phase('install', names);
-  const workshop = await openWorkshop({ packages, node, signal, onInstall });
-  await using unit = await unitIn(workshop, repro, variant);
+  await using unit = await openUnitProgram(repro, { packages, node, signal, onInstall });
   const result = await runScenario({
     scenario: reproScenario(repro, `${repro.slug}: ${label}`, flags.rest),
     scale: flags.scale,
     seed,
     out: flags.out,
-    gateway: {
-      kind: 'command',
-      command: [workshop.nodeFile, '--no-opt', server],
-      url: undefined,
-    },
+    gateway: { kind: 'command', command: unit.command, url: undefined },
     control: controlClient(mocksUrl, undefined),
     environment: {
       ...providerEnvironment({ mocksUrl }),
       AWS_ACCESS_KEY_ID: 'leakbed',
       AWS_SECRET_ACCESS_KEY: 'leakbed',
       LEAKBED_MOCKS: mocksUrl,
-      LEAKBED_UNIT: unit.url,
+      LEAKBED_UNIT: unit.unit,
     },
     token: undefined,
     apiKey: 'leakbed',
@@ -116,22 +116,10 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
     signal,
     progress,
     // A unit of work has no queue and no metrics of its own.
-    probes: [inspectorProbe(), gc, procfs],
+    probes: [inspectorProbe(), gc, python, procfs],
   });
   await saveReports(result);
   return result;
-}
-
-/** A module finds its packages beside it, so it is copied to them; without any it runs in place. */
-async function unitIn(workshop: Workshop, repro: Repro, { packages }: Variant) {
-  if (packages.length === 0) return { url: repro.unit.href, async [Symbol.asyncDispose]() {} };
-  const folder = await mkdtemp(join(workshop.folder, 'unit-'));
-  const file = join(folder, basename(fileURLToPath(repro.unit)));
-  await copyFile(repro.unit, file);
-  return {
-    url: pathToFileURL(file).href,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
 }
 
 function labelOf({ packages }: Variant, { repro, node }: Bench): string {
@@ -167,6 +155,9 @@ function reproJson({ repro, seed, flags, command }: Bench, rows: readonly Row[],
 /** What goes wrong before anything was measured is for the user to put right. */
 async function usable<T>(work: Promise<T>): Promise<T> {
   return await work.catch((error: unknown) => {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    const text = error instanceof Error ? error.message : String(error);
+    // The unit's process ended before it was ready: its own words are the whole story.
+    const words = /^Cannot run the module: .*/ms.exec(text)?.[0] ?? text;
+    throw new UsageError(words.trimEnd(), { cause: error });
   });
 }

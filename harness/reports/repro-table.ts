@@ -2,7 +2,7 @@
 
 import type { Repro } from '../repro/repro.ts';
 import { metrics } from '../series/metrics.ts';
-import type { Finding, Verdict } from '../verdict.ts';
+import type { Finding, Suspect, Verdict } from '../verdict.ts';
 import { absent, writeRate, writeValue } from './numbers.ts';
 import { metricLabels, principalResource } from './wording.ts';
 
@@ -42,9 +42,11 @@ export function reproTable(repro: Repro, rows: readonly ReproRow[]): string {
 /** What a table has no room for: who allocated it, and why nothing could be told. */
 function aboutRow(row: ReproRow): readonly string[] {
   const { label, verdict } = row;
-  const suspects = verdict.suspects
-    .slice(0, 1)
-    .map(({ name, file, line }) => `${label}: allocated by ${name} (${file}:${line})`);
+  const suspects = firstOfKinds(verdict.suspects).map(({ name, file, line, kind, path }) =>
+    kind === 'function'
+      ? `${label}: allocated by ${name} (${file}:${line})`
+      : `${label}: kept by ${path ?? name} (${file}:${line})`,
+  );
   const isUnclear = verdict.outcome === 'inconclusive' || verdict.requests.failed > 0;
   const isOdd = row.expected !== undefined && !isAsExpected(row);
   return [
@@ -52,6 +54,12 @@ function aboutRow(row: ReproRow): readonly string[] {
     ...(isOdd ? [`${label}: published as ${row.expected}, found ${verdict.finding}`] : []),
     ...(isUnclear ? [`${label}: ${verdict.reason}`] : []),
   ];
+}
+
+/** Who allocated it and what keeps it; the largest of each. */
+function firstOfKinds(suspects: readonly Suspect[]): readonly Suspect[] {
+  const groups = Map.groupBy(suspects, ({ kind }) => kind === 'function');
+  return [true, false].flatMap((isFunction) => groups.get(isFunction)?.slice(0, 1) ?? []);
 }
 
 function about({ title, trigger, published, reference }: Repro): readonly string[] {

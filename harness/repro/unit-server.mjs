@@ -26,8 +26,14 @@ function giveUp(why) {
   process.exit(1);
 }
 
+/** What went wrong and where, without Node's own frames. */
+function told(error) {
+  const lines = String(error?.stack ?? error).split('\n');
+  return lines.filter((line) => !/^\s+at .*(?:node:|unit-server\.mjs)/.test(line)).join('\n');
+}
+
 const unit = await import(process.env.LEAKBED_UNIT ?? '').catch((error) =>
-  giveUp(`it does not load: ${error?.stack ?? error}`),
+  giveUp(`it does not load: ${told(error)}`),
 );
 if (typeof unit.default !== 'function') {
   giveUp('it must export a function as default, one call of which is one unit of work.');
@@ -36,7 +42,7 @@ if (typeof unit.default !== 'function') {
 try {
   await unit.default(context());
 } catch (error) {
-  giveUp(`its first call threw ${error?.stack ?? error}`);
+  giveUp(`its first call threw ${told(error)}`);
 }
 
 const server = createServer(async (request, response) => {

@@ -124,20 +124,14 @@ async function install(what: string, folder: string, signal?: AbortSignal): Prom
   throw new Error(`Cannot install ${what}: ${reasonIn(said)}`);
 }
 
-/** npm's own words, with what to do where its code says it. */
+/** npm's own first words, with what to do where its code says it. */
 function reasonIn(said: string): string {
-  const code = /npm error code (\w+)/.exec(said)?.[1] ?? '';
-  const words = said
-    .split('\n')
-    .filter((line) => /^npm error (?!code|404\s*$|A complete log)/.test(line))
-    .map((line) => line.replace(/^npm error (?:404 +)?/, '').trim())
-    .filter((line) => line !== '')
-    .slice(0, quotedLines)
-    .join(' ');
-  return `npm says ${code} ${words || said.trim()}${remedies[code] ?? ''}`;
+  const lines = said.split('\n').map((line) => line.replace(/^npm error (?:\d+ |notarget )?/, ''));
+  const code = lines.map((line) => /^code (\w+)$/.exec(line)?.[1]).find(Boolean) ?? '';
+  const words = lines.find((line) => !/^(?:code|syscall|errno) |^npm warn|^\s*$/.test(line)) ?? '';
+  return `npm says ${code}: ${words.trim()}${/[.!?]$/.test(words) ? '' : '.'}${remedies[code] ?? ''}`;
 }
 
-const quotedLines = 3;
 const away = ' The registry is needed once; what was installed before works without it.';
 const remedies: Readonly<Record<string, string>> = {
   E404: ' Check the name of the package.',

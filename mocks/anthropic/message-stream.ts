@@ -1,7 +1,7 @@
 // A Messages answer of Claude as a stream of events, wherever it is hosted: the host decides how an
 // event travels. Source: Anthropic API reference, "Streaming messages".
 
-import type { FrameLabel, ModelEvent, StopReason } from '../../injectors/stream.ts';
+import type { Citation, FrameLabel, ModelEvent, StopReason } from '../../injectors/stream.ts';
 import type { CollectedBlock, TokenCounts } from '../script/collector.ts';
 import { countEvents } from '../script/event-count.ts';
 import type { StreamScript } from '../script/script.ts';
@@ -63,6 +63,11 @@ export function createMessageStream<F>(
     ...(open === kind ? [] : begin(kind, emptyBlock[kind])),
     delta(json),
   ];
+  const opening = (): F[] => [
+    send('start', 'message_start', messageStart(facts)),
+    ...hiddenBlocks(facts).flatMap((block) => begin('thinking', JSON.stringify(block))),
+    ...close(),
+  ];
   const toolDelta = (json: string) =>
     delta(`{"type":"input_json_delta","partial_json":${JSON.stringify(json)}}`);
   /** Stop and usage share message_delta, so it waits until usage is known or the events end. */
@@ -75,17 +80,11 @@ export function createMessageStream<F>(
     encode(event) {
       switch (event.kind) {
         case 'start':
-          return [
-            send('start', 'message_start', messageStart(facts)),
-            ...hiddenBlocks(facts).flatMap((block) => begin('thinking', JSON.stringify(block))),
-            ...close(),
-          ];
+          return opening();
         case 'text':
           return within('text', `{"type":"text_delta","text":${JSON.stringify(event.text)}}`);
-        case 'citation': {
-          const citation = anthropicCitation(event.citation);
-          return within('text', JSON.stringify({ type: 'citations_delta', citation }));
-        }
+        case 'citation':
+          return within('text', citationDelta(event.citation));
         case 'thinking': {
           const json = `{"type":"thinking_delta","thinking":${JSON.stringify(event.text)}}`;
           return within('thinking', json);
@@ -114,6 +113,10 @@ const emptyBlock = {
   text: '{"type":"text","text":""}',
   thinking: '{"type":"thinking","thinking":"","signature":""}',
 } as const;
+
+function citationDelta(citation: Citation): string {
+  return JSON.stringify({ type: 'citations_delta', citation: anthropicCitation(citation) });
+}
 
 function messageEnd<F>(
   delta: object,

@@ -64,14 +64,33 @@ export function findHolders(graph: HeapGraph, tree: RetentionTree, stretch: Stre
   return found.sort((a, b) => b.bytes - a.bytes);
 }
 
+/** How many objects of a class were born in the stretch and are still reached later. */
+export function countSurvivors(
+  graph: HeapGraph,
+  tree: RetentionTree,
+  stretch: Stretch,
+  className: RegExp,
+): number {
+  const object = graph.nodeTypes.indexOf('object');
+  let count = 0;
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.type[node] !== object || tree.parentEdge[node] === -1) continue;
+    if (!isSurvivor(graph.id[node] ?? 0, stretch)) continue;
+    if (className.test(graph.strings[graph.name[node] ?? 0] ?? '')) count++;
+  }
+  return count;
+}
+
+const isSurvivor = (id: number, { before, after }: Stretch) =>
+  !isThere(id, before) && isThere(id, after);
+
 function survivingBytes(graph: HeapGraph, tree: RetentionTree, stretch: Stretch): Float64Array {
   const bytes = new Float64Array(graph.nodeCount);
   const counts = graph.nodeTypes.map((name) => !/^(?:code|hidden|object shape)$/.test(name));
   for (let at = tree.reachedCount - 1; at >= 0; at--) {
     const node = tree.order[at] ?? 0;
     const id = graph.id[node] ?? 0;
-    const isSurvivor = !isThere(id, stretch.before) && isThere(id, stretch.after);
-    if (isSurvivor && counts[graph.type[node] ?? 0] === true) {
+    if (isSurvivor(id, stretch) && counts[graph.type[node] ?? 0] === true) {
       bytes[node] = (bytes[node] ?? 0) + (graph.size[node] ?? 0);
     }
     const parent = tree.parent[node] ?? -1;

@@ -24,18 +24,24 @@ export interface CollectionGrowth {
 
 const prototypes = ['Map.prototype', 'Set.prototype', 'Array.prototype'] as const;
 const mostGrown = 10;
+/** The target has just walked its heap and may have requests to catch up with. */
+const callLimitMs = 30_000;
 
 /** The census lives in the target until the client leaves. */
 export async function collectionGrowth(client: InspectorClient): Promise<CollectionGrowth> {
   const census = await install(client);
   const call = async (method: keyof CollectionCensus, argument: number, returnByValue = true) =>
-    await client.send('Runtime.callFunctionOn', {
-      objectId: census,
-      functionDeclaration: `function (value) { return this.${method}(value) }`,
-      arguments: [{ value: argument }],
-      returnByValue,
-      silent: true,
-    });
+    await client.send(
+      'Runtime.callFunctionOn',
+      {
+        objectId: census,
+        functionDeclaration: `function (value) { return this.${method}(value) }`,
+        arguments: [{ value: argument }],
+        returnByValue,
+        silent: true,
+      },
+      callLimitMs,
+    );
   const found: LiveCollection[] = [];
   return {
     async look() {

@@ -32,16 +32,7 @@ export async function withLiveObjects(
   }
 }
 
-export const countPromises = (client: InspectorClient) => countLive(client, 'Promise.prototype');
-
-/** Generators, and async generators, that were begun and not finished, or wait to begin. */
-export async function countGenerators(client: InspectorClient): Promise<number> {
-  const of = (text: string) => `Object.getPrototypeOf(${text}).prototype`;
-  const plain = await countLive(client, of('function* () {}'));
-  return plain + (await countLive(client, of('async function* () {}')));
-}
-
-async function countLive(client: InspectorClient, prototype: string): Promise<number> {
+export async function countLive(client: InspectorClient, prototype: string): Promise<number> {
   const count = await withLiveObjects(client, prototype, 'function (all) { return all.length }');
   return Number(count);
 }

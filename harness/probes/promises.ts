@@ -2,7 +2,7 @@
 // after it would use. Only at rest, and only where it is asked for: each count walks the heap.
 
 import { connectTo } from './inspector.ts';
-import { countPromises } from './live-objects.ts';
+import { countLive } from './live-objects.ts';
 import type { Probe } from './probe.ts';
 
 export const promises: Probe = {
@@ -14,7 +14,7 @@ export const promises: Probe = {
     const client = await connectTo(subject, 'promises');
     return {
       sample: async () => ({}),
-      level: async () => ({ promiseCount: await countPromises(client) }),
+      level: async () => ({ promiseCount: await countLive(client, 'Promise.prototype') }),
       [Symbol.asyncDispose]: client[Symbol.asyncDispose],
     };
   },

@@ -1,12 +1,12 @@
 // Who keeps the memory? Two equal stretches of work under a sampling heap profile, and between them
-// what only stillness shows: heap snapshots, the sizes of all collections, living promises. Names
-// functions first, then the variables that hold what they made, then collections that grow.
+// what only stillness shows: heap snapshots and the sizes of all collections. Names functions
+// first, then the variables that hold what they made and the collections that grow.
 //
 //   census, S1 ─ work ─ S2, census ─ work ─ S3, census       the profile runs all along
 
 import { type HeapGraph, heapGraphBuilder } from '../heap/heap-graph.ts';
 import { nameHolder } from '../heap/holder-name.ts';
-import { findHolders } from '../heap/holders.ts';
+import { countSurvivors, findHolders, type Stretch } from '../heap/holders.ts';
 import { type LastIds, lastIdsReader } from '../heap/last-ids.ts';
 import { type RetentionTree, retentionTree } from '../heap/retention-tree.ts';
 import { collectionGrowth, type LiveCollection } from '../probes/collection-growth.ts';
@@ -14,7 +14,6 @@ import { startHeapProfile, workingFolder } from '../probes/heap-profile.ts';
 import { takeHeapSnapshot } from '../probes/heap-snapshot.ts';
 import { connectTo } from '../probes/inspector.ts';
 import type { InspectorClient } from '../probes/inspector-client.ts';
-import { countGenerators, countPromises } from '../probes/live-objects.ts';
 import { type SourcePlaces, sourcePlaces } from '../probes/source-places.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
@@ -22,6 +21,7 @@ import type { Suspect } from '../verdict.ts';
 export interface Diagnosis {
   /** Functions, then variables and collections; the largest of both first. */
   readonly suspects: readonly Suspect[];
+  /** Begun in the first stretch and alive after the second: work that waits for something. */
   readonly promisesPerRequest: number;
   readonly generatorsPerRequest: number;
 }
@@ -51,7 +51,6 @@ export async function nameSuspects(
   await using profile = await startHeapProfile(subject, nowMs, { root });
   await using client = await connectTo(subject, 'a diagnosis');
   const growth = await collectionGrowth(client);
-  const first = await suspended(client);
   await growth.look();
   const before = await lastIds(client);
   await work(half);
@@ -60,20 +59,16 @@ export async function nameSuspects(
   await work(half);
   const graph = await wholeGraph(client);
   await growth.look();
-  const last = await suspended(client);
   const functions = await profile.stop(2 * half);
   const heap = { graph, tree: retentionTree(graph), places: sourcePlaces(root), functions, half };
-  const held = heldBy(heap, { before, after });
+  const stretch = { before, after };
+  const held = heldBy(heap, stretch);
+  const left = (className: RegExp) => countSurvivors(graph, heap.tree, stretch, className) / half;
   return {
     suspects: [...functions, ...withCollections(heap, held, growth.grown())],
-    promisesPerRequest: (last.promises - first.promises) / (2 * half),
-    generatorsPerRequest: (last.generators - first.generators) / (2 * half),
+    promisesPerRequest: left(/^Promise$/),
+    generatorsPerRequest: left(/^(?:Async)?Generator$/),
   };
-}
-
-/** Work that waits for something. */
-async function suspended(client: InspectorClient) {
-  return { promises: await countPromises(client), generators: await countGenerators(client) };
 }
 
 interface Heap {
@@ -87,10 +82,7 @@ interface Heap {
 
 type Held = { readonly node: number; readonly suspect: Suspect };
 
-function heldBy(
-  heap: Heap,
-  stretch: { readonly before: LastIds; readonly after: LastIds },
-): Held[] {
+function heldBy(heap: Heap, stretch: Stretch): Held[] {
   return findHolders(heap.graph, heap.tree, stretch).map((holder) => ({
     node: holder.node,
     suspect: suspectOf(heap, 'variable', holder.node, holder.next, holder.bytes / heap.half),

@@ -25,6 +25,7 @@ import { diagnose } from './diagnose.ts';
 import { firstError } from './first-error.ts';
 import { gatewayWords } from './gateway-words.ts';
 import { runPhase } from './phase.ts';
+import { tellOfMachine } from './machine-watch.ts';
 import { readQueueFacts } from './queue-facts.ts';
 import { gatewayFacts, runHeader } from './run-header.ts';
 import { startSampler } from './sampler.ts';
@@ -99,6 +100,7 @@ async function execute(
   const nowMs = () => systemClock.nowMs() - startedMs;
   await using stack = new AsyncDisposableStack();
   const warn = warnOnce(store, progress);
+  stack.use(tellOfMachine(warn));
 
   progress.phase('set-up', 'starting the gateway');
   await options.control.health();
@@ -144,6 +146,8 @@ async function execute(
       facts.queueLimit = after.limit;
       facts.billed = after.written - before.written;
     }
+    // A diagnosis stops the gateway for seconds: what is sampled then is no evidence.
+    await sampler[Symbol.asyncDispose]();
     const named = await diagnose(scenario, options.scale, context).catch((error: unknown) => {
       // All was measured by now; naming the culprits is an extra that must not spoil the verdict.
       if (stopping.signal.aborted) throw error;
@@ -218,9 +222,13 @@ function stopSignal(signal: AbortSignal, subject: Subject) {
   };
 }
 
-function probesFor({ probes, scenario, scale }: RunOptions): readonly Probe[] {
+function probesFor(
+  { probes, scenario, scale }: RunOptions,
+  metricsText: MetricsTextOptions,
+): readonly Probe[] {
   const steadyCompiler = scenario.steadyCompiler === true;
-  return probes ?? allProbes({ inspector: { steadyCompiler }, livePromises: scale === 'full' });
+  const livePromises = scale === 'full';
+  return probes ?? allProbes({ inspector: { steadyCompiler }, livePromises, metricsText });
 }
 
 function requireNeeds({ id, needs }: Scenario, subject: Subject): void {

@@ -4,6 +4,8 @@
 import { clientAbortsChecker } from '../checkers/client-aborts.ts';
 import { errorsChecker } from '../checkers/errors.ts';
 import { type ExperimentOptions, gatewayExperiment } from '../checkers/experiment-options.ts';
+import { fragmentationChecker } from '../checkers/fragmentation.ts';
+import { gcLatencyChecker } from '../checkers/gc-latency.ts';
 import { leakChecker } from '../checkers/leak.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
 import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
@@ -85,6 +87,9 @@ export const streamingConnections: Scenario = {
     leakChecker({ experiment: experimentOf(settings[scale]) }),
     clientAbortsChecker(),
     errorsChecker(),
+    // Told beside the verdict: this scenario is about what is kept, not about what it costs.
+    gcLatencyChecker({ isAdvisory: true }),
+    fragmentationChecker({ isAdvisory: true }),
   ],
 };
 

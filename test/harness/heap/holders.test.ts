@@ -4,7 +4,7 @@
 import { test } from 'tap';
 import { type HeapGraph, heapGraphBuilder } from '../../../harness/heap/heap-graph.ts';
 import { nameHolder } from '../../../harness/heap/holder-name.ts';
-import { findHolders } from '../../../harness/heap/holders.ts';
+import { countSurvivors, findHolders } from '../../../harness/heap/holders.ts';
 import { retentionTree } from '../../../harness/heap/retention-tree.ts';
 import { snapshotReader } from '../../../harness/heap/snapshot-reader.ts';
 import { type TinyNode, tinySnapshot } from '../../fixtures/tiny-snapshot.ts';
@@ -117,6 +117,18 @@ test('nothing is named for what was there before or came after the stretch', (t)
     born(251),
   ]);
   t.same(names, []);
+  t.end();
+});
+
+test('survivors of a class are counted, without those of before and after', (t) => {
+  const graph = graphOf([
+    ...program(['context', 'a', 4], ['context', 'b', 5], ['context', 'c', 6], ['weak', 'd', 7]),
+    { name: 'Promise', id: 41 },
+    { name: 'Promise', id: 151 },
+    { name: 'Promise', id: 251 },
+    { name: 'Promise', id: 153 },
+  ]);
+  t.equal(countSurvivors(graph, retentionTree(graph), stretch, /^Promise$/), 1);
   t.end();
 });
 

@@ -1,0 +1,120 @@
+// What each probe costs its target, measured in pairs: stretches of the same load with and without
+// the probe, in the order with-without-without-with, so that a drift of the machine falls on both.
+// Told are medians of the pairs' differences, and their range, of the p99 and of CPU per request.
+//
+//   node test/bench/probe-overhead.ts [--pairs N] [--seconds S] [--only PROBE]
+
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { startHeapProfile } from '../../harness/probes/heap-profile.ts';
+import { allProbes } from '../../harness/probes/index.ts';
+import type { Probe } from '../../harness/probes/probe.ts';
+import { procfs } from '../../harness/probes/procfs.ts';
+import { median } from '../../harness/stats/median.ts';
+import { quantile } from '../../harness/stats/quantile.ts';
+import { type ChildSubject, startChildProcess } from '../../harness/subjects/child-process.ts';
+import { sleep, systemClock } from '../../injectors/determinism.ts';
+import { leakyAppPath } from '../fixtures/leaky-subject.ts';
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '10' },
+    seconds: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+
+const { nowMs } = systemClock;
+/** As the runner's sampler does. */
+const sampleEveryMs = 200;
+const users = 4;
+
+interface Stretch {
+  readonly p99Ms: number;
+  readonly cpuPerRequestUs: number;
+}
+
+/** No probe but a mode of the target, for comparison. */
+const heapProfile: Probe = {
+  name: 'heap-profile',
+  needs: ['inspector'],
+  metrics: [],
+  cost: 'only in a diagnosis',
+  async attach(subject) {
+    const profile = await startHeapProfile(subject, nowMs);
+    const nothing = async () => ({});
+    return { sample: nothing, level: nothing, [Symbol.asyncDispose]: profile[Symbol.asyncDispose] };
+  },
+};
+
+/** Requests that make some garbage, for a while, the probe sampled beside them. */
+async function stretch(subject: ChildSubject, probe: Probe | null): Promise<Stretch> {
+  await using attached = probe === null ? null : await probe.attach(subject, nowMs);
+  await using cpu = await procfs.attach(subject, nowMs);
+  const pool = new Pool(subject.url, { connections: users });
+  const latencies: number[] = [];
+  const before = (await cpu.sample()).cpuMs ?? 0;
+  const endMs = nowMs() + 1000 * Number(values.seconds);
+  const work = async () => {
+    while (nowMs() < endMs) {
+      const startMs = nowMs();
+      const { body } = await pool.request({ method: 'GET', path: '/garbage?bytes=20000' });
+      await body.dump();
+      latencies.push(nowMs() - startMs);
+    }
+  };
+  const sampling = async () => {
+    if (attached === null) return;
+    for (let nextMs = nowMs(); nowMs() < endMs; nextMs += sampleEveryMs) {
+      await attached.sample();
+      attached.drainEvents?.();
+      await sleep(Math.max(0, nextMs + sampleEveryMs - nowMs()));
+    }
+  };
+  await Promise.all([...Array.from({ length: users }, work), sampling()]);
+  const after = (await cpu.sample()).cpuMs ?? 0;
+  await pool.close();
+  return {
+    p99Ms: quantile(latencies, 0.99) ?? Number.NaN,
+    cpuPerRequestUs: ((after - before) * 1000) / latencies.length,
+  };
+}
+
+async function pairs(subject: ChildSubject, probe: Probe) {
+  const p99: number[] = [];
+  const cpu: number[] = [];
+  for (let nth = 0; nth < Number(values.pairs); nth++) {
+    const withFirst = nth % 2 === 0;
+    const first = await stretch(subject, withFirst ? probe : null);
+    const second = await stretch(subject, withFirst ? null : probe);
+    const [probed, plain] = withFirst ? [first, second] : [second, first];
+    p99.push(100 * (probed.p99Ms / plain.p99Ms - 1));
+    cpu.push(100 * (probed.cpuPerRequestUs / plain.cpuPerRequestUs - 1));
+  }
+  return { p99, cpu };
+}
+
+const shown = (list: readonly number[]) => {
+  const finite = list.filter(Number.isFinite);
+  const of = (share: number) => `${(quantile(finite, share) ?? Number.NaN).toFixed(1)}`;
+  return `${(median(finite) ?? Number.NaN).toFixed(1)} % [${of(0.25)}, ${of(0.75)}]`;
+};
+
+process.stdout.write(
+  `${'probe'.padEnd(14)} ${'p99, median of pairs'.padEnd(28)} CPU per request [quartiles]\n`,
+);
+await using subject = await startChildProcess({
+  name: 'leaky app',
+  command: [process.execPath, leakyAppPath],
+});
+await stretch(subject, null);
+for (const probe of [...allProbes({ livePromises: true }), heapProfile]) {
+  if (probe.name !== (values.only ?? probe.name)) continue;
+  try {
+    const { p99, cpu } = await pairs(subject, probe);
+    process.stdout.write(`${probe.name.padEnd(14)} ${shown(p99).padEnd(28)} ${shown(cpu)}\n`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`${probe.name.padEnd(14)} ${why}\n`);
+  }
+}

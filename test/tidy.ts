@@ -4,7 +4,7 @@
 import { exitCodes } from '../harness/cli/exit-codes.ts';
 import { scenarios } from '../harness/scenarios/index.ts';
 import { injectors } from '../injectors/index.ts';
-import { leaks } from '../injectors/leaks/index.ts';
+import { leaks, pythonLeaks } from '../injectors/leaks/index.ts';
 import { bannedConstructs } from './tidy/banned.ts';
 import { deadFiles } from './tidy/dead-files.ts';
 import { oneWayImports } from './tidy/imports.ts';
@@ -22,7 +22,11 @@ const scenarioIds = scenarios.map(({ id }) => id);
 const catalogues = catalogueRule([
   { noun: 'fault', names: names(injectors), readme: 'injectors/README.md' },
   { noun: 'fault family', names: families, readme: 'README.md' },
-  { noun: 'leak', names: names(leaks), readme: 'injectors/leaks/README.md' },
+  {
+    noun: 'leak',
+    names: names([...leaks, ...pythonLeaks]),
+    readme: 'injectors/leaks/README.md',
+  },
   { noun: 'leak', names: names(leaks), readme: 'README.md' },
   { noun: 'scenario', names: scenarioIds, readme: 'harness/scenarios/README.md' },
   { noun: 'scenario', names: scenarioIds, readme: 'README.md' },

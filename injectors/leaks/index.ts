@@ -27,8 +27,8 @@ export const pythonLeaks: readonly PlantedLeak[] = [
   },
   {
     name: 'session-not-closed',
-    summary: 'Never leaves the aioboto3 session of a request, nor closes its connection.',
-    resource: 'socketCount',
+    summary: 'Never leaves the aioboto3 session of a request.',
+    resource: 'heapBytes',
   },
   {
     name: 'unbounded-dict',

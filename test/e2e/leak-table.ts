@@ -1,7 +1,7 @@
 // The two-sided table of the main job: every planted leak is convicted with the right resource
 // named, and the clean gateway is acquitted every time. Runs the real command line.
 //
-//   node test/e2e/leak-table.ts [--clean N] [--seed N]
+//   node test/e2e/leak-table.ts [--gateway reference-python] [--leak NAME]… [--clean N] [--seed N]
 
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -10,14 +10,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Verdict } from '../../harness/verdict.ts';
-import { leaks } from '../../injectors/leaks/index.ts';
+import { leaks, pythonLeaks } from '../../injectors/leaks/index.ts';
 
 const { values } = parseArgs({
   options: {
     clean: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    gateway: { type: 'string', default: 'reference' },
+    /** Only these; all of the gateway's by default. */
+    leak: { type: 'string', multiple: true },
   },
 });
+const all = values.gateway === 'reference' ? leaks : pythonLeaks;
+const planted = all.filter(({ name }) => values.leak?.includes(name) ?? true);
 
 interface Row {
   readonly gateway: string;
@@ -32,10 +37,10 @@ const command = fileURLToPath(new URL('../../harness/cli/leakbed.mjs', import.me
 const out = await mkdtemp(join(tmpdir(), 'leakbed-table-'));
 
 async function run(leak: string | undefined, seed: number): Promise<Omit<Row, 'isRight'>> {
-  const planted = leak === undefined ? [] : ['--leak', leak];
+  const words = ['--gateway', values.gateway, ...(leak === undefined ? [] : ['--leak', leak])];
   const args = ['run', 'streaming-connections', '--json', '--seed', `${seed}`, '--out', out];
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [command, ...args, ...planted], {
+  const child = spawn(process.execPath, [command, ...args, ...words], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   let text = '';
@@ -57,7 +62,7 @@ const header = [
   's',
   '',
 ];
-const widths = [14, 6, 5, 10, 14, 22, 44, 5, 5];
+const widths = [18, 6, 5, 10, 14, 22, 44, 5, 5];
 const show = (cells: readonly string[]) =>
   process.stdout.write(`${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' ')}\n`);
 
@@ -83,7 +88,7 @@ function cellsOf({ gateway, seed, exitCode, verdict, seconds, isRight }: Row): s
 const firstSeed = Number(values.seed);
 const rows: Row[] = [];
 show(header);
-for (const { name, resource } of leaks) {
+for (const { name, resource } of planted) {
   const row = await run(name, firstSeed);
   const { verdict } = row;
   const isRight =

@@ -19,11 +19,13 @@ State = namedtuple("State", "mode delay_seconds nth")
 HEALTHY = State("pass", 0.0, 1)
 
 
-def read_state(answer):
-    """Raises for what this hook does not know: such a switch is never told as followed."""
+def read_state(answer, knows_events):
+    """Raises for what this hook cannot do: such a switch is never told as followed."""
     mode, delay_ms, nth = answer["mode"], answer.get("delayMs", 0), answer.get("nth", 1)
     if mode not in MODES or not delay_ms >= 0 or not nth >= 1 or (mode == "flap" and not delay_ms):
         raise ValueError(f"Cannot switch billing to {answer}: it is no state of the switch.")
+    if mode in ("poison", "duplicate-ack") and not knows_events:
+        raise ValueError(f"Cannot switch a queue's get to {mode}: it has no event yet.")
     return State(mode, delay_ms / 1000, nth)
 
 
@@ -34,6 +36,7 @@ class BillingGate:
         self._since = self._last_slot = now()
         self._version = 0
         self._calls = self._waiting = 0
+        self.knows_events = True
         self.after_fork()
 
     def after_fork(self):
@@ -61,10 +64,13 @@ class BillingGate:
             return {"calls": self._calls, "waiting": self._waiting}
 
     def wrap(self, original, event_index=0):
-        """The event is the argument at that place; a function of the same kind comes back."""
+        """The event is the argument at that place, None for a function that is yet to give it."""
+        if event_index is None:
+            self.knows_events = False
 
         def key_of(arguments):
-            return event_key(arguments[event_index] if len(arguments) > event_index else None)
+            has_event = event_index is not None and len(arguments) > event_index
+            return event_key(arguments[event_index] if has_event else None)
 
         @functools.wraps(original)
         async def gated_coroutine(*args, **kwargs):

@@ -55,7 +55,7 @@ class Remote:
             try:
                 following = self._ask(connection, "GET", f"{PATH}?since={version}")
                 if following["version"] != version:
-                    self._gate.set(read_state(following))
+                    self._gate.set(read_state(following, self._gate.knows_events))
                     seen = {"version": following["version"], **self._gate.counts()}
                     self._ask(connection, "POST", f"{PATH}/seen", seen)
                     version = following["version"]

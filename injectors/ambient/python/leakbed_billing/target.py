@@ -67,8 +67,15 @@ class HookedModule(MetaPathFinder):
             )
         # What a method is called with begins with its object.
         event_index = 1 if owners and inspect.isclass(owner) and wrap is not staticmethod else 0
+        if name == "get" and (is_queue(owner) or is_queue_class(owner)):
+            event_index = None
         gated = self._gated(original, event_index)
         setattr(owner, name, wrap(gated) if wrap else gated)
+
+
+def is_queue_class(value):
+    asyncio = sys.modules.get("asyncio")
+    return asyncio is not None and inspect.isclass(value) and issubclass(value, asyncio.Queue)
 
 
 def is_queue(value):

@@ -92,6 +92,8 @@ export interface Scenario {
   readonly needs: readonly Capability[];
   /** V8's optimiser is off while it runs: exact levels, and latencies that mean nothing. */
   readonly steadyCompiler?: boolean;
+  /** False: a leak is found and nobody named, which takes half the time. */
+  readonly isDiagnosed?: boolean;
   phases(scale: Scale): readonly Phase[];
   checkers(scale: Scale): readonly Checker[];
 }

@@ -21,6 +21,7 @@ export interface ReproFlags {
   readonly node?: string;
   readonly fault: readonly string[];
   readonly rest: number;
+  readonly suspects: boolean;
   readonly scale: Scale;
   readonly seed?: number;
   readonly out: string;
@@ -50,6 +51,7 @@ export function chosenRepro(what: string, flags: ReproFlags): Repro {
   return {
     slug: basename(file),
     title: basename(file),
+    language: file.endsWith('.py') ? 'python' : 'node',
     unit: pathToFileURL(file),
     packages: [],
     faults: flags.fault,
@@ -92,6 +94,7 @@ export function repeatRepro(what: string, flags: ReproFlags, seed: number): stri
     ...each('compare', compare),
     ...each('node', node === undefined ? [] : [node]),
     ...each('fault', fault),
+    ...(flags.suspects ? [] : ['--no-suspects']),
     `--rest ${rest} --scale ${scale} --seed ${seed}`,
   ].join(' ');
 }

@@ -26,6 +26,7 @@ export function reproCommand(): Command {
       restOption,
       2,
     )
+    .option('--no-suspects', 'do not look for who keeps the memory: half the time')
     .addOption(new Option('--scale <scale>', 'how long').choices([...scales]).default('smoke'))
     .option('--seed <number>', 'repeat a run', seedOption)
     .option('--out <folder>', 'folder of the records', 'runs')

@@ -96,7 +96,11 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
   const onInstall = (names: string) => progress.phase('install', names);
   await using unit = await openUnitProgram(repro, { packages, node, signal, onInstall });
   const result = await runScenario({
-    scenario: reproScenario(repro, `${repro.slug}: ${label}`, flags.rest),
+    scenario: reproScenario(repro, {
+      label: `${repro.slug}: ${label}`,
+      restSeconds: flags.rest,
+      isDiagnosed: flags.suspects,
+    }),
     scale: flags.scale,
     seed,
     out: flags.out,

@@ -14,8 +14,8 @@ export interface Repro {
   readonly slug: string;
   readonly title: string;
   /** What the unit is written in; absent: JavaScript for Node. */
-  readonly language?: 'node';
-  /** file:// URL of the module whose default export is one unit of work. */
+  readonly language?: 'node' | 'python';
+  /** file:// URL of the module: its default export, in Python its `unit`, is one unit of work. */
   readonly unit: URL;
   /** With these it leaks. */
   readonly packages: readonly string[];
@@ -75,8 +75,17 @@ export function reproCheckers(): readonly Checker[] {
 const secondsBetweenLooks = 30;
 const maxSeconds: Readonly<Record<Scale, number>> = { smoke: 45, ci: 90, full: 1200 };
 
+export interface ReproRun {
+  readonly label: string;
+  readonly restSeconds: number;
+  readonly isDiagnosed: boolean;
+}
+
 /** The repro as a scenario: warm up, work in cycles, and where that leaks, rest. */
-export function reproScenario(repro: Repro, label: string, restSeconds: number): Scenario {
+export function reproScenario(
+  repro: Repro,
+  { label, restSeconds, isDiagnosed }: ReproRun,
+): Scenario {
   const { users = 4, perCycle = [60, 180] } = repro;
   const cycles = { kind: 'cycles', arms: [work], userCount: users } as const;
   const faults = (repro.faults ?? []).map(parseFaultWords);
@@ -117,7 +126,8 @@ export function reproScenario(repro: Repro, label: string, restSeconds: number):
     covers: [],
     description: `${repro.title}. ${repro.trigger}`,
     expectation: 'Nothing that a unit of work used is kept once it is over.',
-    needs: ['procfs', 'inspector'],
+    needs: ['procfs', repro.language === 'python' ? 'python-agent' : 'inspector'],
+    isDiagnosed,
     phases,
     checkers: reproCheckers,
   };

@@ -17,6 +17,7 @@ export async function diagnose(
   scale: Scale,
   context: RunContext,
 ): Promise<Facts> {
+  if (scenario.isDiagnosed === false) return {};
   const phase = scenario.phases(scale).find(({ name }) => name === 'stress');
   if (phase?.kind !== 'cycles' || phase.experiment === null) return {};
   const levels = context.levels.filter((level) => level.phase === phase.name);

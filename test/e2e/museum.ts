@@ -40,7 +40,16 @@ const skipped = 77;
 
 /** What the command told, or its last words where it told nothing. */
 async function reproduce(slug: string): Promise<Told | string> {
-  const options = ['--rest', values.rest, '--seed', values.seed, '--out', out, '--json'];
+  const options = [
+    '--no-suspects',
+    '--rest',
+    values.rest,
+    '--seed',
+    values.seed,
+    '--out',
+    out,
+    '--json',
+  ];
   const child = spawn(process.execPath, [command, 'repro', slug, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -13,6 +13,7 @@ const flags: ReproFlags = {
   compare: [],
   fault: [],
   rest: 2,
+  suspects: true,
   scale: 'smoke',
   out: 'runs',
 };

@@ -15,7 +15,7 @@ export interface FragmentationOptions {
   readonly isAdvisory: boolean;
 }
 
-/** Spaces come in pages of 256 KiB, one half-empty in each of some: of a small heap a large share. */
+/** Spaces come in pages of 256 KiB, some half empty: of a small heap that is a large share. */
 const toleratedBytes = 4 * 1024 ** 2;
 
 export function fragmentationChecker(options: Partial<FragmentationOptions> = {}): Checker {

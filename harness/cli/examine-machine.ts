@@ -1,5 +1,5 @@
-// The work of `leakbed doctor`: each ability is tried on this machine, on a process of its own where
-// it takes one, and told with what it serves and what would help.
+// The work of `leakbed doctor`: each ability is tried on this machine, on a process of its own
+// where it takes one, and told with what it serves and what would help.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';

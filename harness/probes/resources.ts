@@ -26,7 +26,7 @@ export const resources: Probe = {
   },
 };
 
-/** Node names what it waits for by the class of the handle: "TCPSocketWrap", "GetAddrInfoReqWrap". */
+/** Node names what it waits for by the handle's class: "TCPSocketWrap", "GetAddrInfoReqWrap". */
 export function byKind(counts: Readonly<Record<string, number>>): Reading {
   const sums = { timerCount: 0, streamHandleCount: 0, pendingCallCount: 0, otherHandleCount: 0 };
   for (const [kind, count] of Object.entries(counts)) sums[metricOf(kind)] += count;

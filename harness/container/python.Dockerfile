@@ -7,7 +7,7 @@ WORKDIR /leakbed
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
 
-FROM python:3.11-slim
+FROM python:3.11-slim-bookworm
 # Where the environment is looked for and found, whoever runs the image.
 ENV NODE_ENV=production XDG_CACHE_HOME=/opt/cache
 WORKDIR /leakbed

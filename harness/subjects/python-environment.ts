@@ -1,5 +1,5 @@
-// A Python virtual environment with exactly the packages of one requirements.txt, made once for each
-// state of that file and each Python, and kept: the second time it works without a network.
+// A Python virtual environment with exactly the packages of one requirements.txt, made once for
+// each state of that file and each Python, and kept: the second time it needs no network.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';

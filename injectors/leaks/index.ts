@@ -1,5 +1,5 @@
-// The explicit lists of planted leaks, one for each reference gateway. A subject plants one by name;
-// `leakbed leaks` prints them.
+// The explicit lists of planted leaks, one for each reference gateway. A subject plants one by
+// name; `leakbed leaks` prints them.
 
 import { abortListener } from './abort-listener.ts';
 import type { Leak, PlantedLeak } from './leak.ts';

@@ -1,5 +1,5 @@
-// What is said where an environment cannot be made. That it can is shown by the Python gateway's own
-// suite, which needs a package index.
+// What is said where an environment cannot be made. That it can is shown by the Python gateway's
+// own suite, which needs a package index.
 
 import { readdirSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';

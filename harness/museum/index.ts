@@ -9,7 +9,9 @@ import { genaiAbortListeners } from './genai-abort-listeners.ts';
 import { grpcChannelzSockets } from './grpc-channelz-sockets.ts';
 import { grpcIdleTimers } from './grpc-idle-timers.ts';
 import { grpcMessageOverLimit } from './grpc-message-over-limit.ts';
+import { grpcioChannelCredentials } from './grpcio-channel-credentials.ts';
 import { openaiAbortListeners } from './openai-abort-listeners.ts';
+import { pydanticRecursiveAdapters } from './pydantic-recursive-adapters.ts';
 import { smithyAbortListeners } from './smithy-abort-listeners.ts';
 import { smithyDrainedSessions } from './smithy-drained-sessions.ts';
 import { smithyPooledSessions } from './smithy-pooled-sessions.ts';
@@ -30,6 +32,8 @@ export const museum: readonly Repro[] = [
   grpcIdleTimers,
   grpcChannelzSockets,
   grpcMessageOverLimit,
+  pydanticRecursiveAdapters,
+  grpcioChannelCredentials,
 ];
 
 export function findPublished(slug: string): Repro | undefined {

@@ -80,7 +80,7 @@ export type TransportName = 'http1' | 'http2' | 'grpc' | 'websocket';
 /** What tells one event of an answer from the next; `body`: it is one whole, and has no next. */
 export type Framing = 'event-stream' | 'sse' | 'json-array' | 'grpc' | 'websocket' | 'body';
 
-/** Answers whose head is not theirs: the 101 of a WebSocket, and a turn behind its session's head. */
+/** Answers whose head is not theirs: a WebSocket's 101, and a turn behind its session's head. */
 export type AnswerRole = 'upgrade' | 'turn';
 
 /** What goes out before the frames. A change of `dueMs` moves all of the answer. */

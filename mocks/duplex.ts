@@ -7,7 +7,6 @@ import { type AnswerContext, openEntry, prepareAnswer } from './answer.ts';
 import { noteInjection, type OpenEntry } from './journal.ts';
 import type { Nothing, Refusal } from './outcome.ts';
 import { type ApiRequest, ProviderError, type Session, type Turn } from './provider.ts';
-import type { StreamScript } from './script/script.ts';
 import { createSessionAnswer, type SessionAnswer } from './session-answer.ts';
 import type { Exchange } from './transport/exchange.ts';
 
@@ -34,8 +33,7 @@ export function answerSession(
   const attempt = (action: () => void) => attemptFor(answer, entry, action);
   const speak = ({ call, answer: answerTurn }: Turn) => {
     const turn = { ...context, rng: context.rng.fork(`turn:${turnCount++}`) };
-    const asTurn = (script: StreamScript) => ({ ...answerTurn(script), role: 'turn' }) as const;
-    const { outcome } = prepareAnswer(call, asTurn, request, turn, entry);
+    const { outcome } = prepareAnswer(call, withoutHead(answerTurn), request, turn, entry);
     if (!('frames' in outcome)) {
       endWith(outcome, answer);
       return;
@@ -114,4 +112,9 @@ function endWith(outcome: Refusal | Nothing, answer: SessionAnswer): void {
   const { error, headers } = outcome;
   const { name, message, hints } = error;
   answer.fail(name, message, { headers, ...(hints && { hints }) });
+}
+
+/** The head of a session goes out before its turns, so faults of a head cannot be there. */
+function withoutHead(answer: Turn['answer']): Turn['answer'] {
+  return (script) => ({ ...answer(script), role: 'turn' });
 }

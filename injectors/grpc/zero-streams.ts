@@ -1,5 +1,6 @@
 // A server that lets nobody ask: SETTINGS_MAX_CONCURRENT_STREAMS becomes 0 (RFC 9113 section
-// 6.5.2), so later requests wait inside the client until it gives them up or takes another connection.
+// 6.5.2), so later requests wait inside the client until it gives them up or takes another
+// connection.
 
 import { defineSetting } from './connection-frames.ts';
 

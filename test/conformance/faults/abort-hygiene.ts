@@ -1,5 +1,5 @@
-// Prints, for every fault of an answer: 2,000 clients or more leave under it, and what is left of them in
-// the fakes' own process. Exit code 1 when something is.
+// Prints, for every fault of an answer: 2,000 clients or more leave under it, and what is left of
+// them in the fakes' own process. Exit code 1 when something is.
 //
 //   node test/conformance/faults/abort-hygiene.ts [FAULT…] [--aborts 2000]
 //

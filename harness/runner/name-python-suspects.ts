@@ -1,6 +1,6 @@
-// Who keeps the memory of a Python gateway? One stretch of work under tracemalloc: what it allocated
-// and is still alive after a collection, by the innermost line of the application, and which types
-// of object became more. tracemalloc multiplies the gateway's CPU time, so only for a proven leak.
+// Who keeps the memory of a Python gateway? One stretch of work under tracemalloc: what it made and
+// is still alive after a collection, by the innermost line of the application, and which types of
+// object became more. tracemalloc multiplies the gateway's CPU time, so only for a proven leak.
 // Source: https://docs.python.org/3/library/tracemalloc.html
 
 import { readlinkSync } from 'node:fs';

@@ -55,10 +55,9 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   }
   const agents = await preparePythonAgents({ ...process.env, ...options.env });
   const env = { ...options.env, ...agents.env };
-  const child = await launch({ ...options, env }, agents.remove).catch(async (error: unknown) => {
-    await agents.remove();
-    throw error;
-  });
+  const child = await launch({ ...options, env }, agents.remove).catch((error: unknown) =>
+    agents.remove().then(() => Promise.reject(error)),
+  );
   try {
     const url = await ready(child, options);
     const seen = await look(child, url, options, agents);

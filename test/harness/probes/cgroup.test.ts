@@ -83,7 +83,7 @@ test('a process in a cgroup of its own is read from the kernel', async (t) => {
   t.equal(oomKillCount, 0);
 });
 
-/** A new memory cgroup below ours, removed once its processes have ended; null where not allowed. */
+/** A new memory cgroup below ours, removed when its processes have ended; null if forbidden. */
 function makeCgroup(t: Test): string | null {
   const ours = memoryCgroup('self');
   if (ours === null) return null;

@@ -1,5 +1,5 @@
-// How the agent gets into a Python gateway and out again: beside the gateway's own sitecustomize.py,
-// not where Python is told to load nothing, and gone with the process.
+// How the agent gets into a Python gateway and out again: beside the gateway's own
+// sitecustomize.py, not where Python is told to load nothing, and gone with the process.
 
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';

@@ -56,7 +56,7 @@ Exit code: 0 when an entry behaves as published, or your module retains nothing;
 there was too little to tell.
 
 Examples:
-  $ leakbed repro undici-unread-clones             a published leak and its mended version
+  $ leakbed repro smithy-drained-sessions          a published leak and its mended version
   $ leakbed repro --init my-repro.mjs              a module to start from
   $ leakbed repro ./my-repro.mjs --package undici@6.19.7 --compare undici@6.19.8
   $ leakbed repro ./my-repro.mjs --package @aws-sdk/client-bedrock-runtime@3.1164.0 --node 22 \\

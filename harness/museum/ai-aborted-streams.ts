@@ -10,7 +10,6 @@ export const aiAbortedStreams: Repro = {
   fixed: ['ai@6.0.266'],
   // Later versions of Node let go of a composite signal once it was aborted.
   node: '22.14.0',
-  perCycle: [20, 40],
   reference: 'https://github.com/vercel/ai/issues/19367',
   published: 'all state of a call; no size given',
   trigger: 'streamText, aborted in mid-stream through AbortSignal.any()',

@@ -86,9 +86,11 @@ function install(targets: readonly HookTarget[]): void {
       const target = targets.find(({ pathEnd }) => path.endsWith(pathEnd));
       if (target === undefined || searchParams.has(mark)) return nextLoad(url, context);
       const loaded = nextLoad(url, context);
-      if (loaded.format?.startsWith('commonjs') === true) {
-        const source = loaded.source ?? readFileSync(fileURLToPath(url));
-        return { ...loaded, source: `${decode(source)}${commonjsTail}` };
+      const text = () => decode(loaded.source ?? readFileSync(fileURLToPath(url)));
+      // Node names no format where package.json has no "type": it would find out by the source.
+      const format = loaded.format ?? (isModule(text()) ? 'module' : 'commonjs');
+      if (format.startsWith('commonjs')) {
+        return { ...loaded, format, source: `${text()}${commonjsTail}` };
       }
       const original = new URL(url);
       original.searchParams.set(mark, '');
@@ -115,6 +117,8 @@ function gateCommonjs(target: HookTarget, exported: Record<string, unknown>): ob
   const copied = Object.getOwnPropertyDescriptors(exported);
   return Object.defineProperties({}, { ...copied, [target.exportName]: replaced });
 }
+
+const isModule = (source: string) => /^\s*(?:import|export)\b(?!\s*\()/m.test(source);
 
 function decode(source: string | ArrayBufferView | ArrayBuffer): string {
   return typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();

@@ -42,6 +42,7 @@ const targets = [
   ['commonjs-consumer.cjs', 'billing/commonjs-consumer.cjs#consume'],
   ['class-consumer.mjs', '/class-consumer.mjs#Worker.prototype.consume'],
   ['emitter-consumer.mjs', 'event:usage'],
+  ['untyped-consumer.cjs', 'untyped/consumer.js#consume'],
 ] as const;
 
 for (const [file, target] of targets) {

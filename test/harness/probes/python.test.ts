@@ -1,11 +1,10 @@
 // Levels of a real Python process show what each request retains, to the block, and nothing where
 // it retains nothing; the agent reaches the process that serves, and stays out of the way.
 
-import { after, type Test, test } from 'tap';
+import { type Test, test } from 'tap';
 import { procfs } from '../../../harness/probes/procfs.ts';
 import { python } from '../../../harness/probes/python.ts';
 import { readLevel } from '../../../harness/runner/context.ts';
-import type { Subject } from '../../../harness/subjects/subject.ts';
 import { sleep, systemClock } from '../../../injectors/determinism.ts';
 import { startLeakyPython } from '../../fixtures/leaky-python.ts';
 import { sendRequests } from '../../fixtures/leaky-subject.ts';
@@ -15,10 +14,9 @@ const requests = 120;
 /** The connection of the last request is closed by then. */
 const settleMs = 60;
 
-const shared = await startLeakyPython({ teardown: (end) => after(end) });
-
 /** Change per request of all metrics over `requests`, after a warm-up. */
-async function rates(t: Test, path: string, subject: Subject = shared) {
+async function rates(t: Test, path: string, env: Readonly<Record<string, string>> = {}) {
+  const subject = await startLeakyPython(t, { env });
   const probes = [await python.attach(subject, nowMs), await procfs.attach(subject, nowMs)];
   for (const probe of probes) t.teardown(() => probe[Symbol.asyncDispose]());
   await sendRequests(subject.url, path, requests);
@@ -71,7 +69,7 @@ test('kept tasks, threads and sockets are counted, one each', async (t) => {
 });
 
 test('of a forked worker the worker is asked', async (t) => {
-  const rate = await rates(t, '/object', await startLeakyPython(t, { env: { FORK: '1' } }));
+  const rate = await rates(t, '/object', { FORK: '1' });
   t.ok(isAbout(rate.pythonBlocks, 3, 0.4), `${rate.pythonBlocks} blocks`);
 });
 

@@ -2,9 +2,12 @@
 // 300 levels, which take half a minute, grew it by no more than 100 do.
 
 import { test } from 'tap';
+import { eventLoop } from '../../../harness/probes/event-loop.ts';
 import { gc } from '../../../harness/probes/gc.ts';
+import { heapSpaces } from '../../../harness/probes/heap-spaces.ts';
 import { inspectorProbe } from '../../../harness/probes/inspector.ts';
 import { procfs } from '../../../harness/probes/procfs.ts';
+import { resources } from '../../../harness/probes/resources.ts';
 import { systemClock } from '../../../injectors/determinism.ts';
 import { startLeakyApp } from '../../fixtures/leaky-subject.ts';
 
@@ -12,10 +15,9 @@ const levelCount = Number(process.env.LEAKBED_TEST_LEVELS ?? '100');
 
 test('levels and samples leave no growth in the target', { timeout: 110_000 }, async (t) => {
   const subject = await startLeakyApp(t);
+  const all = [inspectorProbe({ steadyCompiler: true }), gc, heapSpaces, resources, eventLoop];
   const probes = await Promise.all(
-    [inspectorProbe({ steadyCompiler: true }), gc, procfs].map((probe) =>
-      probe.attach(subject, systemClock.nowMs),
-    ),
+    [...all, procfs].map((probe) => probe.attach(subject, systemClock.nowMs)),
   );
   t.teardown(() => Promise.all(probes.map((probe) => probe[Symbol.asyncDispose]())));
   const level = async () => {

@@ -25,7 +25,7 @@ export interface RunContext {
   /** Milliseconds since the run's start, on one monotonic clock. */
   readonly nowMs: () => number;
   /** How long growth is waited for to be given back, where not as long as the scenario says. */
-  readonly releaseWatchSeconds?: number;
+  readonly releaseWatchSeconds: number | undefined;
   /** Aborted by Ctrl-C and when the gateway dies. */
   readonly signal: AbortSignal;
   readonly phases: PhaseMark[];

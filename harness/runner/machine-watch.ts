@@ -1,7 +1,7 @@
 // How fit the machine was to measure on: time that a hypervisor took from it, and time that leakbed
 // itself stood in line for a processor. Levels at rest do not mind; latencies and rates do, and the
-// verdict says so. Sources: proc(5) for /proc/stat (steal, field 8) and /proc/PID/schedstat (ns on a
-// processor, ns in line for one).
+// verdict says so. Sources: proc(5) for /proc/stat (steal, field 8); the kernel's sched-stats.rst
+// for /proc/PID/schedstat (ns on a processor, ns in line for one).
 
 import { readFileSync } from 'node:fs';
 

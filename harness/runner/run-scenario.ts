@@ -122,9 +122,7 @@ async function execute(
     seed,
     progress,
     nowMs,
-    ...(options.releaseWatchSeconds !== undefined && {
-      releaseWatchSeconds: options.releaseWatchSeconds,
-    }),
+    releaseWatchSeconds: options.releaseWatchSeconds,
     signal: stopping.signal,
     phases: [],
     levels: [],

@@ -1,5 +1,5 @@
-// Leaks of known size in a real Node server: how far off is the rate that the leak experiment tells,
-// and what is the smallest leak that it says it would have seen? V8's optimiser is off.
+// Leaks of known size in a real Node server: how far off is the rate that the leak experiment
+// tells, and what is the smallest leak that it says it would have seen? V8's optimiser is off.
 //   node test/bench/calibrated-leaks.ts [--only heap|buffer|socket|none] [--cycle 600]
 // Exit code 1 when a rate is off by more than 2 % or a resolution misses its bar.
 

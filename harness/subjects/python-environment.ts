@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -51,6 +51,8 @@ export async function openPythonEnvironment(
     await run([python, '-m', 'venv', draft], options.signal, venvRemedy);
     const pip = [join(draft, 'bin', 'python'), '-m', 'pip'] as const;
     await run([...pip, ...pipArgs, '-r', requirementsFile], options.signal, pipRemedy);
+    // Others may use it too: an image is built by root and run by somebody else.
+    await chmod(draft, 0o755);
     await rename(draft, folder);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });

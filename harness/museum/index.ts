@@ -6,7 +6,6 @@ import { aiAbortedStreams } from './ai-aborted-streams.ts';
 import { anthropicAbortListeners } from './anthropic-abort-listeners.ts';
 import { awsCutStreams } from './aws-cut-streams.ts';
 import { genaiAbortListeners } from './genai-abort-listeners.ts';
-import { grpcChannelzSockets } from './grpc-channelz-sockets.ts';
 import { grpcIdleTimers } from './grpc-idle-timers.ts';
 import { grpcMessageOverLimit } from './grpc-message-over-limit.ts';
 import { grpcioChannelCredentials } from './grpcio-channel-credentials.ts';
@@ -30,7 +29,6 @@ export const museum: readonly Repro[] = [
   undiciUnreadClones,
   undiciAbortSignals,
   grpcIdleTimers,
-  grpcChannelzSockets,
   grpcMessageOverLimit,
   pydanticRecursiveAdapters,
   grpcioChannelCredentials,

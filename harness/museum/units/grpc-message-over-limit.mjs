@@ -20,7 +20,7 @@ export default async function messageOverLimit({ vertexUrl }) {
   await Promise.race([answered, sleep(patienceMs)]);
 }
 
-/** A GenerateContentRequest by hand: model = 5, contents = 2 { role = 1, parts = 2 { text = 1 } }. */
+/** GenerateContentRequest by hand: model = 5, contents = 2 { role = 1, parts = 2 { text = 1 } }. */
 const model = 'projects/p/locations/us-central1/publishers/google/models/gemini-2.5-flash';
 const request = Buffer.concat([
   field(5, model),

@@ -55,7 +55,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   }
   const agents = await preparePythonAgents({ ...process.env, ...options.env });
   const env = { ...options.env, ...agents.env };
-  const child = await launch({ ...options, env }, agents.remove).catch((error: unknown) =>
+  const child = await launch({ ...options, env }, agents).catch((error: unknown) =>
     agents.remove().then(() => Promise.reject(error)),
   );
   try {
@@ -85,10 +85,7 @@ interface LaunchedChild {
   stop(): Promise<string>;
 }
 
-async function launch(
-  options: ChildProcessOptions,
-  onStopped: () => Promise<void>,
-): Promise<LaunchedChild> {
+async function launch(options: ChildProcessOptions, agents: PythonAgents): Promise<LaunchedChild> {
   const { file, args, env } = withNodeOptions(options.command, ownEnvironment(options.env ?? {}), {
     inspect: options.inspect ?? true,
     nodeArgs: options.nodeArgs ?? [],
@@ -113,12 +110,12 @@ async function launch(
   const pid = await spawned(child, options);
   let stoppedByUs = false;
   const ended = watchEnd(child, pid, options.name, tail, () => stoppedByUs);
-  const dismissGuard = await guardGroup(pid);
+  const dismissGuard = await guardGroup(pid, agents.folder);
   const end = async () => {
     stoppedByUs = child.exitCode === null && child.signalCode === null;
     await endGroup(pid, options.stopGraceMs ?? defaults.stopGraceMs);
     dismissGuard();
-    await onStopped();
+    await agents.remove();
     return await ended;
   };
   let stopping: Promise<string> | undefined;

@@ -11,14 +11,18 @@ import { systemClock as clock, sleep } from '../../injectors/determinism.ts';
 import { groupMembers } from './process-info.ts';
 
 const guardScript =
-  'read -r word; [ "$word" = done ] && exit 0; kill -TERM "-$1"; sleep 1; kill -KILL "-$1"';
+  'read -r word; [ "$word" = done ] && exit 0; kill -TERM "-$1"; sleep 1; kill -KILL "-$1"; ' +
+  'rm -rf -- "$2"';
 const pollMs = 10;
 /** What SIGKILL needs at most: a process in an uninterruptible read is the kernel's to end. */
 const killLimitMs = 5_000;
 
-/** Starts the guard; the returned function sends it home. Rejects where there is no shell. */
-export async function guardGroup(groupId: number): Promise<() => void> {
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'leakbed-guard', String(groupId)], {
+/**
+ * Starts the guard; the returned function sends it home. Rejects where there is no shell. The
+ * folder, which is the group's own, goes with it.
+ */
+export async function guardGroup(groupId: number, folder = ''): Promise<() => void> {
+  const guard = spawn('/bin/sh', ['-c', guardScript, 'leakbed-guard', String(groupId), folder], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });

@@ -12,6 +12,7 @@ import { listenerOf } from './listening-ports.ts';
 import { descendants, detectRuntime } from './process-info.ts';
 
 export interface PythonAgents {
+  readonly folder: string;
   /** What the gateway is to be started with. */
   readonly env: Readonly<Record<string, string>>;
   /** The socket of a process, or why it has none; null for a process that is not Python. */
@@ -29,6 +30,7 @@ export async function preparePythonAgents(
   await cp(sources, folder, { recursive: true });
   const path = [folder, env.PYTHONPATH].filter((part) => part !== undefined && part !== '');
   return {
+    folder,
     env: { PYTHONPATH: path.join(delimiter) },
     of(pid) {
       const socket = join(folder, `${pid}.sock`);

@@ -31,10 +31,14 @@ export const scriptWords = {
     min: 0,
     max: 1000,
   }),
-  redacted: integer(0, 'blocks of reasoning that the client may not read, of Claude and in Converse', {
-    min: 0,
-    max: 1000,
-  }),
+  redacted: integer(
+    0,
+    'blocks of reasoning that the client may not read, of Claude and in Converse',
+    {
+      min: 0,
+      max: 1000,
+    },
+  ),
   'server-tools': integer(0, 'calls that Bedrock answers itself, in Converse', {
     min: 0,
     max: 1000,

@@ -2,7 +2,7 @@
 // --listen or --upstream begins the next proxy, and a --toxic belongs to the one before it.
 
 import { Command } from 'commander';
-import { portOption, seedOption } from './option-values.ts';
+import { portOption, seedOption, urlOption } from './option-values.ts';
 
 /** One proxy of the command line. */
 export interface ProxyWords {
@@ -15,6 +15,7 @@ export interface ProxyFlags {
   readonly host: string;
   readonly port: number;
   readonly config?: string;
+  readonly control?: string;
   readonly seed?: number;
   readonly json?: boolean;
 }
@@ -41,6 +42,7 @@ export function proxyCommand(): Command {
     .option('--upstream <host:port>', 'where it connects to', collectAddress('upstream'))
     .option('--toxic <toxic>', 'what it does; may be said again', collectToxic)
     .option('--config <file>', "proxies to start with, as Toxiproxy's own JSON file")
+    .option('--control <url>', 'stall the first proxy as the fakes there say', urlOption)
     .option(
       '--host <address>',
       'address of the API; off loopback LEAKBED_TOKEN is needed',

@@ -1,6 +1,8 @@
 // The work of `leakbed proxy`: proxies of the command line and of a file, and the API until Ctrl-C.
 
 import { readFile } from 'node:fs/promises';
+import { followSwitch } from '../../injectors/ambient/billing-remote.ts';
+import { createWireStall } from '../../injectors/ambient/billing-wire.ts';
 import { systemClock } from '../../injectors/determinism.ts';
 import { parseFaultWords } from '../../injectors/plan.ts';
 import { findInjector } from '../../injectors/registry.ts';
@@ -20,12 +22,32 @@ export async function serveProxy(flags: ProxyFlags, words: readonly ProxyWords[]
   try {
     if (flags.config !== undefined) await populate(server, flags.config);
     for (const [index, proxy] of words.entries()) await open(server, proxy, index + 1);
+    await using _stall = followed(server, flags);
     const stopped = untilStopped();
     tell(server, flags);
     await stopped;
   } finally {
     await server.close();
   }
+}
+
+/** The switch `billing-stall-wire` of the fakes acts on the first proxy, for as long as it runs. */
+function followed({ proxies }: TcpProxyServer, { control }: ProxyFlags): AsyncDisposable {
+  const life = new AbortController();
+  const [first] = proxies.all;
+  if (control !== undefined) {
+    if (first === undefined) {
+      throw new UsageError('Cannot use --control without a proxy: give --upstream as well.');
+    }
+    const token = process.env.LEAKBED_TOKEN;
+    void followSwitch(createWireStall(first, systemClock), {
+      control: new URL(control),
+      token,
+      place: 'wire',
+      signal: life.signal,
+    });
+  }
+  return { [Symbol.asyncDispose]: async () => life.abort() };
 }
 
 function tell(server: TcpProxyServer, flags: ProxyFlags): void {

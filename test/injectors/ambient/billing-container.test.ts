@@ -1,5 +1,5 @@
 // What the stall of a container tells Docker, in which order; with a real engine it is run by
-// test/e2e/billing-sinks.slow.ts.
+// test/e2e/container-stall.slow.ts.
 
 import { test } from 'tap';
 import { createContainerStall } from '../../../injectors/ambient/billing-container.ts';

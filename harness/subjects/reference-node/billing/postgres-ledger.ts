@@ -10,7 +10,7 @@ import type { BillingEvent } from './queue.ts';
 const connectLimitMs = 5_000;
 const answerLimitMs = 10_000;
 /** Ids of so many written rows are remembered, to refuse a request that repeats one of them. */
-const knownIds = 10_000;
+const knownIds = 1_000;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS ledger (

@@ -1,0 +1,67 @@
+// The stall of a container with a real engine: a container that counts is paused and goes on, is
+// taken off its network and is back under its name.
+
+import { execFileSync } from 'node:child_process';
+import { type Test, test } from 'tap';
+import { createContainerStall } from '../../injectors/ambient/billing-container.ts';
+import { systemClock } from '../../injectors/determinism.ts';
+
+const image = 'debian:bookworm-slim';
+
+function docker(...args: readonly string[]): string {
+  return execFileSync('docker', [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+const skip = (() => {
+  try {
+    docker('image', 'inspect', image);
+    return false;
+  } catch {
+    return `no Docker engine with ${image}`;
+  }
+})();
+
+function startContainer(t: Test) {
+  const name = `leakbed-stall-${process.pid}`;
+  docker('network', 'create', name);
+  t.teardown(() => docker('network', 'rm', name));
+  docker(
+    'run',
+    '-d',
+    '--name',
+    name,
+    '--network',
+    name,
+    '--network-alias',
+    'ledger',
+    image,
+    'sleep',
+    '600',
+  );
+  t.teardown(() => docker('rm', '-f', name));
+  const look = (format: string) => docker('inspect', '--format', format, name).trim();
+  return {
+    name,
+    isPaused: () => look('{{.State.Paused}}') === 'true',
+    networks: () => look('{{json .NetworkSettings.Networks}}'),
+  };
+}
+
+test('a container is paused, cut off, and healed as it was', { skip }, async (t) => {
+  const container = startContainer(t);
+  const stall = createContainerStall(container.name, systemClock);
+  await stall.set({ mode: 'stuck', delayMs: 0, nth: 1 });
+  t.equal(container.isPaused(), true);
+  await stall.set({ mode: 'error', delayMs: 0, nth: 1 });
+  t.equal(container.isPaused(), false, 'one mode at a time');
+  t.notMatch(container.networks(), container.name);
+  await stall.set({ mode: 'pass', delayMs: 0, nth: 1 });
+  t.match(container.networks(), container.name);
+  t.match(container.networks(), '"ledger"', 'under the name others know it by');
+});
+
+test('a container that is not there is told by name', { skip }, async (t) => {
+  const stall = createContainerStall('leakbed-nobody', systemClock);
+  const stuck = Promise.resolve(stall.set({ mode: 'stuck', delayMs: 0, nth: 1 }));
+  await t.rejects(stuck, /Cannot run "docker pause leakbed-nobody"/);
+});

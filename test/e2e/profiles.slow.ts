@@ -1,0 +1,77 @@
+// The shipped profiles with the real gateways: installed from their registries, started by leakbed
+// and driven by streaming-connections. What cannot be installed here is skipped with the reason.
+
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'tap';
+import type { Verdict } from '../../harness/verdict.ts';
+import { install, type Recipe } from '../conformance/clients/install.ts';
+import { freshOut, startCommandLine } from '../fixtures/command-line.ts';
+
+const profileOf = (name: string) => new URL(`../../harness/profiles/${name}.yaml`, import.meta.url);
+
+const gateways: readonly (readonly [variable: string, recipe: Recipe])[] = [
+  [
+    'LEAKBED_PORTKEY',
+    {
+      name: 'portkey',
+      locks: [profileOf('portkey')],
+      commands: (folder) => [
+        ['npm', 'init', '-y'],
+        ['npm', 'install', '--prefix', folder, '--ignore-scripts', '@portkey-ai/gateway@1.15.2'],
+      ],
+      program: () => process.execPath,
+    },
+  ],
+  [
+    'LEAKBED_LITELLM',
+    {
+      name: 'litellm-proxy',
+      locks: [profileOf('litellm')],
+      commands: (folder) => [
+        ['python3', '-m', 'venv', folder],
+        [
+          join(folder, 'bin', 'pip'),
+          'install',
+          '--quiet',
+          'litellm[proxy]==1.106.2',
+          'google-auth',
+        ],
+      ],
+      program: (folder) => join(folder, 'bin', 'litellm'),
+    },
+  ],
+];
+
+for (const [variable, recipe] of gateways) {
+  const installed = await install(recipe);
+  const skip = installed.reason ?? false;
+  const name = variable.slice('LEAKBED_'.length).toLowerCase();
+  test(`${name} is started from its profile and streams through it`, { skip }, async (t) => {
+    if (installed.reason !== undefined) return;
+    const out = await freshOut(t);
+    const words = ['run', 'streaming-connections', '--profile', name, '--json', '--seed', '1'];
+    const run = startCommandLine(t, [...words, '--out', out], {
+      env: { [variable]: installed.folder },
+      limitMs: 400_000,
+    });
+    const { verdicts } = JSON.parse((await run.ended).stdout) as {
+      verdicts: readonly (Verdict & { readonly dir: string })[];
+    };
+    const dir = verdicts[0]?.dir ?? '';
+    const counts = await outcomesOf(join(dir, 'requests.ndjson'));
+    t.comment(JSON.stringify({ finding: verdicts[0]?.finding, ...counts }));
+    t.ok((counts.ok ?? 0) > 100, 'streams are answered');
+    t.ok((counts.error ?? 0) < 0.02 * (counts.ok ?? 0), 'and hardly any fails');
+  });
+}
+
+async function outcomesOf(file: string): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  for await (const line of createInterface({ input: createReadStream(file) })) {
+    const { outcome } = JSON.parse(line) as { outcome: string };
+    counts[outcome] = (counts[outcome] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,6 +1,6 @@
 // The same fault gives a real SDK the same outcome in front of an upstream as in the fakes: for
-// each framing and fault a client asks the fakes with that plan, then a proxy with it before fakes that
-// have none.
+// each framing and fault a client asks the fakes with that plan, then a proxy with it before fakes
+// that have none.
 
 import { ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';

@@ -1,4 +1,4 @@
-// The Python gateway with a real Postgres: keys and ledger there, and no bill lost while it is down.
+// The Python gateway with a real Postgres: keys and ledger there, no bill lost while it is down.
 
 import { test } from 'tap';
 import { startMocks } from '../../../../mocks/server.ts';

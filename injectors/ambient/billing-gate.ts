@@ -20,34 +20,15 @@ export interface BillingGate {
 export function createBillingGate(clock: Clock = systemClock): BillingGate {
   let state: StallState = healthy;
   let sinceMs = clock.nowMs();
-  let lastSlotMs = sinceMs;
+  const slots = createSlots(clock);
   let changed = changeController();
   let calls = 0;
   let waiting = 0;
 
-  /** How long a call has to wait now; a change of mode ends the wait and the new mode decides. */
-  function waitMs(): number {
-    const nowMs = clock.nowMs();
-    switch (state.mode) {
-      case 'stuck':
-        return Number.POSITIVE_INFINITY;
-      case 'slow':
-        // Calls that come at once take turns, so that the delay bounds the rate of all of them.
-        lastSlotMs = Math.max(nowMs, lastSlotMs) + state.delayMs;
-        return lastSlotMs - nowMs;
-      case 'flap': {
-        const turnMs = (nowMs - sinceMs) % (2 * state.delayMs);
-        return Math.max(0, state.delayMs - turnMs);
-      }
-      default:
-        return 0;
-    }
-  }
-
   async function pass(key: string): Promise<void> {
     for (;;) {
       const { signal } = changed;
-      const ms = waitMs();
+      const ms = waitMs(state, clock.nowMs() - sinceMs, slots.take);
       if (ms === 0) break;
       const isOver = await (ms === Number.POSITIVE_INFINITY
         ? aborted(signal)
@@ -64,7 +45,7 @@ export function createBillingGate(clock: Clock = systemClock): BillingGate {
     set(next) {
       state = next;
       sinceMs = clock.nowMs();
-      lastSlotMs = sinceMs;
+      slots.clear();
       const previous = changed;
       changed = changeController();
       previous.abort();
@@ -92,6 +73,40 @@ export function createBillingGate(clock: Clock = systemClock): BillingGate {
         name: { value: original.name, configurable: true },
         length: { value: original.length, configurable: true },
       });
+    },
+  };
+}
+
+/** How long a call has to wait now; a change of mode ends the wait and the new mode decides. */
+function waitMs(
+  { mode, delayMs }: StallState,
+  elapsedMs: number,
+  takeSlot: (everyMs: number) => number,
+): number {
+  switch (mode) {
+    case 'stuck':
+      return Number.POSITIVE_INFINITY;
+    case 'slow':
+      return takeSlot(delayMs);
+    case 'flap':
+      return Math.max(0, delayMs - (elapsedMs % (2 * delayMs)));
+    default:
+      return 0;
+  }
+}
+
+/** Calls that come at once take turns, so that a delay bounds the rate of all of them. */
+function createSlots(clock: Clock) {
+  let lastMs = clock.nowMs();
+  return {
+    /** Returns the wait until the slot that was taken. */
+    take(everyMs: number): number {
+      const nowMs = clock.nowMs();
+      lastMs = Math.max(nowMs, lastMs) + everyMs;
+      return lastMs - nowMs;
+    },
+    clear() {
+      lastMs = clock.nowMs();
     },
   };
 }

@@ -2,7 +2,8 @@
 // keep-alive socket, so that a measured gateway carries a constant cost. Nothing here keeps the
 // gateway alive; a control plane that is away is asked again with a bounded backoff.
 //
-//   GET  /__leakbed/switches/billing-stall?since=N  {"version":n,"mode":"stuck","delayMs":0,"nth":1}
+//   GET  /__leakbed/switches/billing-stall?since=N
+//        {"version":n,"mode":"stuck","delayMs":0,"nth":1}
 //   POST /__leakbed/switches/billing-stall/seen     {"version":n,"calls":n,"waiting":n}
 
 import { Agent, type IncomingMessage, request } from 'node:http';

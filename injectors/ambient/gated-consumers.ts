@@ -1,6 +1,7 @@
 // The gate around consumers that no module exports: listeners of an event, and the processor of a
 // BullMQ worker, which is an argument of its constructor.
-// Source: https://nodejs.org/docs/latest-v24.x/api/events.html, https://docs.bullmq.io/guide/workers
+// Source: https://nodejs.org/docs/latest-v24.x/api/events.html and
+// https://docs.bullmq.io/guide/workers
 
 import { EventEmitter } from 'node:events';
 import type { BillingGate } from './billing-gate.ts';

@@ -1,15 +1,15 @@
-// Billing integrity with a real Postgres 15 behind the reference gateway: the database stopped under
-// load and started again, the gateway killed, the gateway told to stop while its sink is stuck. The
+// Billing integrity with a real Postgres 15 behind the reference gateway: the database stopped
+// under load and started again, the gateway killed, the gateway told to stop while its sink is stuck. The
 // ledger is complete, or what is missing is known to the event. 60 s of outage are scaled to
 // OUTAGE_SECONDS (4 by default).
 
 import { type Test, test } from 'tap';
-import { type Answered, integritySentence, reconcile } from '../../harness/checkers/reconcile.ts';
 import { sleep } from '../../injectors/determinism.ts';
 import { startMocks } from '../../mocks/server.ts';
 import { noPostgres, startPostgres } from '../fixtures/postgres.ts';
+import { type Answered, integritySentence, reconcile } from '../fixtures/reconcile.ts';
 import { chatModels, startGateway, until } from '../fixtures/reference-gateway.ts';
-import { ledgerRows } from './stall/stalled-gateway.ts';
+import { ledgerRows } from '../fixtures/stalled-gateway.ts';
 
 const skip = noPostgres;
 const outageMs = Number(process.env.OUTAGE_SECONDS ?? 4) * 1000;

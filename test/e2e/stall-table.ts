@@ -1,16 +1,17 @@
 // The table of the billing stall: gateway × bound × mode, with a real Postgres behind the worker.
 // An unbounded queue is the risk that is measured and named; with a bound the same run passes.
 //
-//   node test/e2e/stall-table.ts [--gateway NAME]… [--mode NAME]… [--events N] [--rounds N] [--seed N]
+//   node test/e2e/stall-table.ts [--gateway NAME]… [--mode NAME]… [--events N] [--rounds N]
+//                                [--bound N] [--seed N]
 
 import { parseArgs } from 'node:util';
-import { integritySentence } from '../../harness/checkers/reconcile.ts';
 import { referenceNames } from '../../harness/cli/run-options.ts';
 import { openProfile } from '../../harness/profiles/open-profile.ts';
 import { readStallState, type StallPlace } from '../../injectors/ambient/billing-stall.ts';
 import { startMocks } from '../../mocks/server.ts';
 import { noPostgres, startPostgres } from '../fixtures/postgres.ts';
-import { runStalled, type StallOutcome } from './stall/stalled-gateway.ts';
+import { integritySentence } from '../fixtures/reconcile.ts';
+import { runStalled, type StallOutcome } from '../fixtures/stalled-gateway.ts';
 
 const { values } = parseArgs({
   options: {

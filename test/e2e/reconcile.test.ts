@@ -1,5 +1,5 @@
 import { test } from 'tap';
-import { integritySentence, reconcile } from '../../../harness/checkers/reconcile.ts';
+import { integritySentence, reconcile } from '../fixtures/reconcile.ts';
 
 const row = (id: string, outputTokens = 5) => ({ id, inputTokens: 3, outputTokens });
 

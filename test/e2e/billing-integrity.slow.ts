@@ -1,7 +1,7 @@
 // Billing integrity with a real Postgres 15 behind the reference gateway: the database stopped
-// under load and started again, the gateway killed, the gateway told to stop while its sink is stuck. The
-// ledger is complete, or what is missing is known to the event. 60 s of outage are scaled to
-// OUTAGE_SECONDS (4 by default).
+// under load and started again, the gateway told to stop or killed while the database is away. The
+// ledger is complete, or what is missing is known to the event. The outage of 60 s is scaled to
+// OUTAGE_SECONDS, 4 by default.
 
 import { type Test, test } from 'tap';
 import { sleep } from '../../injectors/determinism.ts';

@@ -8,7 +8,7 @@ import type { Phase, Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import type { SinkChoice } from '../subjects/sink.ts';
 import { UsageError } from './exit-codes.ts';
-import type { RunFlags } from './run-options.ts';
+import type { RunFlags } from './run-flags.ts';
 
 /** The scenarios without the arms that the profile has no question for. */
 export function askable(scenarios: readonly Scenario[], gateway: GatewayChoice): Scenario[] {

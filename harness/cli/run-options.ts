@@ -4,33 +4,12 @@ import { findLeak, findPythonLeak } from '../../injectors/leaks/index.ts';
 import { parseFaultWords, printFault } from '../../injectors/plan.ts';
 import { openProfile } from '../profiles/open-profile.ts';
 import { redactText } from '../redact.ts';
-import type { Scale, Scenario } from '../scenario.ts';
+import type { Scenario } from '../scenario.ts';
 import type { GatewayChoice } from '../subjects/gateway.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
+import type { RunFlags } from './run-flags.ts';
 import { servingProcess } from './serving-process.ts';
 import { shellWord } from './shell-word.ts';
-
-/** The gateways that leakbed brings along, the default first. */
-export const referenceNames = ['reference', 'reference-python'] as const;
-
-export interface RunFlags {
-  readonly gateway?: (typeof referenceNames)[number];
-  readonly profile?: string;
-  readonly sink?: { readonly variable: string; readonly url: string };
-  readonly sinkContainer?: string;
-  readonly url?: string;
-  readonly pid?: number;
-  readonly mocks?: string;
-  readonly transparent?: boolean;
-  readonly leak?: string;
-  readonly fault: readonly string[];
-  readonly scale: Scale;
-  readonly releaseWatch?: number;
-  readonly seed?: number;
-  readonly out: string;
-  readonly junit?: string;
-  readonly json?: boolean;
-}
 
 export function chosenGateway(flags: RunFlags, command: readonly string[]): GatewayChoice {
   const { pid, url, leak } = flags;

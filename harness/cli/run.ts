@@ -11,7 +11,7 @@ import {
   sinkOption,
   urlOption,
 } from './option-values.ts';
-import { type RunFlags, referenceNames } from './run-options.ts';
+import { type RunFlags, referenceNames } from './run-flags.ts';
 
 /** `gatewayCommand` is what followed `--` on the command line. */
 export function runCommand(gatewayCommand: readonly string[]): Command {

@@ -5,7 +5,7 @@
 //                                [--bound N] [--seed N]
 
 import { parseArgs } from 'node:util';
-import { referenceNames } from '../../harness/cli/run-options.ts';
+import { referenceNames } from '../../harness/cli/run-flags.ts';
 import { openProfile } from '../../harness/profiles/open-profile.ts';
 import { readStallState, type StallPlace } from '../../injectors/ambient/billing-stall.ts';
 import { startMocks } from '../../mocks/server.ts';

@@ -2,7 +2,8 @@
 
 import { execFileSync } from 'node:child_process';
 import { test } from 'tap';
-import { type RunFlags, repeatCommand } from '../../../harness/cli/run-options.ts';
+import type { RunFlags } from '../../../harness/cli/run-flags.ts';
+import { repeatCommand } from '../../../harness/cli/run-options.ts';
 import { streamingConnections } from '../../../harness/scenarios/streaming-connections.ts';
 
 const flags: RunFlags = { fault: [], scale: 'smoke', out: 'runs' };

@@ -66,9 +66,13 @@ test('a blocked event loop is seen, one at rest is not', async (t) => {
   await probe.sample();
   await sleep(200);
   const rest = (await probe.sample()).eventLoopDelayMs ?? Number.NaN;
-  await sendRequests(subject.url, '/garbage?bytes=300000000', 1);
-  await sleep(50);
-  const blocked = (await probe.sample()).eventLoopDelayMs ?? Number.NaN;
+  let blocked = 0;
+  // Two readings may have the block between them; a few tries do not.
+  for (let tries = 0; tries < 10 && !(blocked > 50 && blocked > 2 * rest); tries++) {
+    await sendRequests(subject.url, '/garbage?bytes=300000000', 1);
+    await sleep(50);
+    blocked = (await probe.sample()).eventLoopDelayMs ?? 0;
+  }
   t.ok(blocked > 50 && blocked > 2 * rest, `${blocked} ms blocked, ${rest} ms at rest`);
 });
 

@@ -24,7 +24,7 @@ const settings: Readonly<Record<Scale, ScaleSettings>> = {
   smoke: {
     warmUpRequests: 400,
     requestsPerCycle: [90, 230],
-    maxCycles: 25,
+    maxCycles: 45,
     maxSeconds: 32,
     minCleanCycles: 9,
     restSeconds: 2,

@@ -3,6 +3,7 @@
 import { parseFaultWords } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import { type DirectiveWords, prompt } from '../load/directive.ts';
+import type { GatewayRequest } from '../load/gateway-request.ts';
 import type { Arm } from '../load/workload.ts';
 
 export const chatModels = {
@@ -10,36 +11,82 @@ export const chatModels = {
   vertex: 'gemini-2.5-flash',
 } as const;
 
+export const embeddingModels = {
+  bedrock: 'amazon.titan-embed-text-v2:0',
+  vertex: 'text-embedding-005',
+} as const;
+
 export type ProviderName = keyof typeof chatModels;
 
-export interface ChatArm {
+interface AnyArm {
   readonly name: string;
-  readonly provider: ProviderName;
   readonly weight: number;
-  readonly isStreamed: boolean;
-  /** What the fake provider is to answer. */
-  readonly words: DirectiveWords;
   /** What the client does to the exchange: `abort;at=3`. */
   readonly clientFault?: string;
 }
 
-export function chatArm({ clientFault, ...arm }: ChatArm): Arm {
+interface ProviderArm extends AnyArm {
+  readonly provider: ProviderName;
+  /** What the fake provider is to answer. */
+  readonly words: DirectiveWords;
+}
+
+export interface ChatArm extends ProviderArm {
+  readonly isStreamed: boolean;
+}
+
+export function chatArm(arm: ChatArm): Arm {
+  const { provider, isStreamed, words } = arm;
+  const asks = { provider, kind: isStreamed ? 'stream' : 'chat' } as const;
+  return armOf(arm, asks, (ownNumber) => ({
+    kind: 'chat',
+    provider,
+    model: chatModels[provider],
+    prompt: prompt(`Question ${ownNumber}`, words),
+    isStreamed,
+    ...(typeof words.chunks === 'number' && { expectedEventCount: words.chunks }),
+  }));
+}
+
+export interface EmbeddingsArm extends ProviderArm {
+  /** The provider's usual one unless given. */
+  readonly model?: string;
+  readonly textCount: number;
+}
+
+export function embeddingsArm(arm: EmbeddingsArm): Arm {
+  const { provider, words, model = embeddingModels[provider], textCount } = arm;
+  // Each text may become a call of its own, so each one carries the words.
+  const text = (place: string) => prompt(`Text ${place}`, words);
+  return armOf(arm, { provider, kind: 'embeddings' }, (ownNumber) => ({
+    kind: 'embeddings',
+    provider,
+    model,
+    input: Array.from({ length: textCount }, (_, index) => text(`${ownNumber}.${index}`)),
+  }));
+}
+
+/** The list of models, which the gateway answers by itself. */
+export function modelsArm(arm: AnyArm): Arm {
+  return armOf(arm, undefined, () => ({ kind: 'models' }));
+}
+
+/** A number makes each request its own, so that nothing between can be cached. */
+function armOf(
+  { name, weight, clientFault }: AnyArm,
+  asks: Arm['asks'],
+  make: (ownNumber: number) => GatewayRequest,
+): Arm {
   const bound = bindFaults(clientFault === undefined ? [] : [parseFaultWords(clientFault)]);
   if (bound.problems.length > 0) throw new Error(bound.problems.join(' '));
   const faults = bound.planned.map((planned) => planned.bound);
   return {
-    name: arm.name,
-    weight: arm.weight,
-    asks: { provider: arm.provider, kind: arm.isStreamed ? 'stream' : 'chat' },
+    name,
+    weight,
+    ...(asks !== undefined && { asks }),
     ...(clientFault !== undefined && { clientFault }),
     make: (rng) => ({
-      kind: 'chat',
-      provider: arm.provider,
-      model: chatModels[arm.provider],
-      // A number makes each question its own, so that nothing between can be cached.
-      prompt: prompt(`Question ${rng.integer(1, 1_000_000_000)}`, arm.words),
-      isStreamed: arm.isStreamed,
-      ...(typeof arm.words.chunks === 'number' && { expectedEventCount: arm.words.chunks }),
+      ...make(rng.integer(1, 1_000_000_000)),
       ...(faults.length > 0 && { faults }),
     }),
   };

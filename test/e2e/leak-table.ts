@@ -3,14 +3,12 @@
 //
 //   node test/e2e/leak-table.ts [--gateway reference-python] [--leak NAME]… [--clean N] [--seed N]
 
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Verdict } from '../../harness/verdict.ts';
 import { leaks, pythonLeaks } from '../../injectors/leaks/index.ts';
+import { type JudgedRun, judgedRun } from '../fixtures/judged-run.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,31 +22,19 @@ const { values } = parseArgs({
 const all = values.gateway === 'reference' ? leaks : pythonLeaks;
 const planted = all.filter(({ name }) => values.leak?.includes(name) ?? true);
 
-interface Row {
+interface Row extends JudgedRun {
   readonly gateway: string;
   readonly seed: number;
-  readonly exitCode: number | null;
-  readonly verdict: Verdict | undefined;
-  readonly seconds: number;
   readonly isRight: boolean;
 }
 
-const command = fileURLToPath(new URL('../../harness/cli/leakbed.mjs', import.meta.url));
 const out = await mkdtemp(join(tmpdir(), 'leakbed-table-'));
 
 async function run(leak: string | undefined, seed: number): Promise<Omit<Row, 'isRight'>> {
   const words = ['--gateway', values.gateway, ...(leak === undefined ? [] : ['--leak', leak])];
-  const args = ['run', 'streaming-connections', '--json', '--seed', `${seed}`, '--out', out];
-  const startedMs = performance.now();
-  const child = spawn(process.execPath, [command, ...args, ...words], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  let text = '';
-  for await (const chunk of child.stdout) text += String(chunk);
-  const exitCode = child.exitCode ?? (await new Promise((done) => child.once('exit', done)));
-  const verdicts = text === '' ? [] : (JSON.parse(text) as { verdicts: Verdict[] }).verdicts;
-  const seconds = (performance.now() - startedMs) / 1000;
-  return { gateway: leak ?? 'clean', seed, exitCode, verdict: verdicts[0], seconds };
+  const args = ['streaming-connections', '--seed', `${seed}`, '--out', out];
+  const judged = await judgedRun([...args, ...words]);
+  return { gateway: leak ?? 'clean', seed, ...judged };
 }
 
 const header = [

@@ -6,6 +6,7 @@ import type { ArmSearchOptions } from './checkers/arm-search.ts';
 import type { Checker } from './checkers/checker.ts';
 import type { ExperimentOptions } from './checkers/experiment-options.ts';
 import type { Arm } from './load/workload.ts';
+import type { Level } from './series/sample.ts';
 import type { Capability } from './subjects/subject.ts';
 
 export const scales = ['smoke', 'ci', 'full'] as const;
@@ -18,6 +19,8 @@ interface AnyPhase {
   readonly title: string;
   /** In force while the phase lasts, and healed at its end whatever happens. */
   readonly faults?: readonly Fault[];
+  /** Asked before it begins, with all levels so far: false skips the phase. */
+  isNeeded?(levels: readonly Level[]): boolean;
 }
 
 /** Work in cycles, each ending at rest with a level: the form of the leak experiment. */
@@ -38,6 +41,8 @@ export interface LoadPhase extends AnyPhase {
   readonly kind: 'load';
   readonly arms: readonly Arm[];
   readonly ratePerSecond: number;
+  /** At most this share of the rate at which the last cycle was served. */
+  readonly shareOfPeak?: number;
   readonly seconds: number;
   readonly maxInFlight: number;
 }
@@ -55,6 +60,11 @@ export interface RestPhase extends AnyPhase {
   readonly levelCount: number;
 }
 
+/** No work; the runtime is asked to give unused memory back to the system. Ends with one level. */
+export interface ReclaimPhase extends AnyPhase {
+  readonly kind: 'reclaim';
+}
+
 /**
  * After a leak was found in phase `after`: no work, to see whether the growth is given back late or
  * goes on with time. Ends early once it was given back; skipped when nothing leaks.
@@ -65,6 +75,14 @@ export interface WatchPhase extends AnyPhase {
   readonly experiment: ExperimentOptions;
   readonly seconds: number;
   readonly levelCount: number;
+}
+
+/** After a fault: one request after the other until one is answered; ends with one level. */
+export interface AnswerPhase extends AnyPhase {
+  readonly kind: 'answer';
+  readonly arms: readonly Arm[];
+  /** Without an answer by then the run cannot go on. */
+  readonly maxSeconds: number;
 }
 
 /** Pools of arms in cycles, until it is known which of the arms leak. */
@@ -78,7 +96,15 @@ export interface ArmsPhase extends AnyPhase {
   readonly search: ArmSearchOptions;
 }
 
-export type Phase = CyclesPhase | LoadPhase | DrainPhase | RestPhase | WatchPhase | ArmsPhase;
+export type Phase =
+  | CyclesPhase
+  | LoadPhase
+  | DrainPhase
+  | RestPhase
+  | ReclaimPhase
+  | WatchPhase
+  | AnswerPhase
+  | ArmsPhase;
 
 export interface Scenario {
   /** Equals the file name and the command-line argument. */

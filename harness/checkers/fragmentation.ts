@@ -8,6 +8,8 @@ import { median } from '../stats/median.ts';
 import type { Checker, Judgement } from './checker.ts';
 
 export interface FragmentationOptions {
+  /** Where one scenario judges several phases, each check has its own name. */
+  readonly name: string;
   readonly phase: string;
   /** Of PERF_MEM_FRAGMENTATION_ANALYSIS_002: below 20 % under normal work. */
   readonly toleratedShare: number;
@@ -21,13 +23,13 @@ const toleratedBytes = 4 * 1024 ** 2;
 export function fragmentationChecker(options: Partial<FragmentationOptions> = {}): Checker {
   const { phase = 'stress', toleratedShare = 0.2, isAdvisory = false } = options;
   return {
-    name: 'fragmentation',
+    name: options.name ?? 'fragmentation',
     needs: [],
     check: (record) => judge(record, { phase, toleratedShare, isAdvisory }),
   };
 }
 
-function judge(record: RunRecord, options: FragmentationOptions): Judgement {
+function judge(record: RunRecord, options: Omit<FragmentationOptions, 'name'>): Judgement {
   const levels = record.levels.filter(({ phase }) => phase === options.phase);
   const shares = levels.map(({ values }) => fragmentation(values));
   const middle = (of: readonly (number | null)[]) => median(of.filter((share) => share !== null));
@@ -48,13 +50,13 @@ function judge(record: RunRecord, options: FragmentationOptions): Judgement {
   const size = `${(freeBytes / 1024 ** 2).toFixed(1)} MiB`;
   const limit = percent(options.toleratedShare);
   const reason = isTooMuch
-    ? `${percent(heap)} of the committed heap (${size}) is free after a collection; ${limit} is tolerated.`
-    : `Fragmentation is ${percent(heap)} of the committed heap (${size}).`;
+    ? `In ${options.phase} ${percent(heap)} of the committed heap (${size}) is free after a collection; ${limit} is tolerated.`
+    : `Fragmentation in ${options.phase} is ${percent(heap)} of the committed heap (${size}).`;
   return {
     outcome: isTooMuch && !options.isAdvisory ? 'fail' : 'pass',
     reason,
     evidence: [
-      { label: 'heap fragmentation', value: heap, unit: 'share' },
+      { label: `heap fragmentation in ${options.phase}`, value: heap, unit: 'share' },
       { label: 'free in the committed heap', value: freeBytes, unit: 'bytes' },
       ...(native === null ? [] : [{ label: 'native remainder', value: native, unit: 'share' }]),
     ],

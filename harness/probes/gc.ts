@@ -2,6 +2,9 @@
 // writes into a ring there, and is drained with every sample. Pauses that leakbed forced are left
 // out. Removed when the probe is disposed, or a minute after leakbed vanished.
 
+import { constants } from 'node:perf_hooks';
+
+import type { MetricName } from '../series/metrics.ts';
 import type { Subject } from '../subjects/subject.ts';
 import { installGcRing } from './agents/gc-ring.ts';
 import { wasForced } from './forced-collections.ts';
@@ -10,7 +13,7 @@ import { type InspectorClient, resultValue } from './inspector-client.ts';
 import type { AttachedProbe, Probe } from './probe.ts';
 import { readTargetClock, type TargetClock } from './target-clock.ts';
 
-/** 64 KiB in the target: seconds of the busiest young-generation collecting between two samples. */
+/** 96 KiB in the target: seconds of the busiest young-generation collecting between two samples. */
 const ringSize = 4_096;
 const forgottenMs = 60_000;
 /** Held here until drained; the newest stay. */
@@ -19,8 +22,8 @@ const keptEvents = 65_536;
 export const gc: Probe = {
   name: 'gc',
   needs: ['inspector'],
-  metrics: ['gcPauseMs'],
-  cost: 'a few µs per collection and about 0.2 ms per sample; 64 KiB in the target',
+  metrics: ['gcPauseMs', 'youngGcPauseMs', 'fullGcPauseMs'],
+  cost: 'a few µs per collection and about 0.2 ms per sample; 96 KiB in the target',
   async attach(subject, nowMs) {
     const client = await connectTo(subject, 'gc');
     try {
@@ -33,7 +36,13 @@ export const gc: Probe = {
   },
 };
 
-type Event = { readonly metric: 'gcPauseMs'; readonly timeMs: number; readonly value: number };
+/** Steps of incremental marking and weak callbacks are of no generation. */
+const metricOfKind: Readonly<Record<number, MetricName>> = {
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'youngGcPauseMs',
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'fullGcPauseMs',
+};
+
+type Event = { readonly metric: MetricName; readonly timeMs: number; readonly value: number };
 
 function attached(
   client: InspectorClient,
@@ -43,12 +52,15 @@ function attached(
 ): AttachedProbe {
   const events: Event[] = [];
   const collect = async () => {
-    const pairs = await call(client, ring, 'drain');
-    if (!Array.isArray(pairs)) return {};
-    for (let at = 0; at + 1 < pairs.length; at += 2) {
-      const timeMs = Number(pairs[at]) + clock.offsetMs;
+    const noted = await call(client, ring, 'drain');
+    if (!Array.isArray(noted)) return {};
+    for (let at = 0; at + 2 < noted.length; at += 3) {
+      const timeMs = Number(noted[at]) + clock.offsetMs;
       if (wasForced(subject, timeMs, clock.errorMs + 1)) continue;
-      events.push({ metric: 'gcPauseMs', timeMs, value: Number(pairs[at + 1]) });
+      const value = Number(noted[at + 1]);
+      events.push({ metric: 'gcPauseMs', timeMs, value });
+      const metric = metricOfKind[Number(noted[at + 2])];
+      if (metric !== undefined) events.push({ metric, timeMs, value });
     }
     if (events.length > keptEvents) events.splice(0, events.length - keptEvents);
     return {};

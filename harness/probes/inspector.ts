@@ -113,6 +113,8 @@ function attached(
       if (anonBytes === undefined) return reading;
       return { ...reading, nativeBytes: anonBytes - heapTotal - externalBytes };
     },
+    // DevTools' collection also compacts, and gives the freed pages back.
+    reclaim: () => collectGarbage(client, subject, nowMs),
     async [Symbol.asyncDispose]() {
       memory?.close();
       // A target that ended has nothing to undo.

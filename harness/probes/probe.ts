@@ -7,10 +7,14 @@ import type { Capability, Subject } from '../subjects/subject.ts';
 export type Reading = Readonly<Partial<Record<MetricName, number>>>;
 
 export interface AttachedProbe extends AsyncDisposable {
+  /** A sentence on what it cannot see of this subject, where that is less than its metrics. */
+  readonly missing?: string;
   /** Cheap reading, several times a second under load. */
   sample(): Promise<Reading>;
   /** Reading at rest, after garbage was collected where the probe can; slower and exact. */
   level(): Promise<Reading>;
+  /** Makes the runtime give unused memory back to the system, where it can be asked to. */
+  reclaim?(): Promise<void>;
   /** Events since the last call (collections, for instance); bounded by the probe. */
   drainEvents?(): readonly { metric: MetricName; timeMs: number; value: number }[];
 }

@@ -10,6 +10,7 @@ export type PythonAnswer = Readonly<Record<string, unknown>>;
 
 export type PythonQuestion =
   | { readonly do: 'sample' | 'level' }
+  | { readonly do: 'reclaim' }
   | { readonly do: 'trace-start'; readonly frames: number }
   | { readonly do: 'trace-stop'; readonly root: string; readonly limit: number };
 

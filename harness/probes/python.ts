@@ -10,7 +10,12 @@ import { connectToPython, type PythonAnswer, type PythonClient } from './python-
 const collectLimitMs = 30_000;
 /** Held here until drained; the newest stay. */
 const keptEvents = 65_536;
-const oldestGeneration = 2;
+const pauseMetrics = ['gcPauseMs', 'youngGcPauseMs', 'fullGcPauseMs'] as const;
+/** Of generation 1 only the pause itself is told. */
+const metricOfGeneration: Readonly<Record<number, MetricName>> = {
+  0: 'youngGcPauseMs',
+  2: 'fullGcPauseMs',
+};
 
 /** The agent's words for what it read at rest; what it could not read is null there. */
 const words = {
@@ -25,7 +30,7 @@ const words = {
 export const python: Probe = {
   name: 'python',
   needs: ['python-agent'],
-  metrics: [...(Object.keys(words) as (keyof typeof words)[]), 'gcPauseMs', 'fullGcPauseMs'],
+  metrics: [...(Object.keys(words) as (keyof typeof words)[]), ...pauseMetrics],
   cost: 'about 1 µs per collection and 0.1 ms per sample; at rest a full collection: 3 ms at 12,000 objects, 120 ms at a million',
   async attach(subject, nowMs) {
     const client = connectToPython(subject, 'python');
@@ -54,6 +59,7 @@ function attached(client: PythonClient, nowMs: () => number): AttachedProbe {
       return {};
     },
     level: async () => readingOf(await client.ask({ do: 'level' }, collectLimitMs)),
+    reclaim: async () => void (await client.ask({ do: 'reclaim' }, collectLimitMs)),
     drainEvents: () => events.splice(0),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
@@ -69,6 +75,7 @@ function pausesOf({ pauses }: PythonAnswer, offsetMs: number): Event[] {
   return pauses.flatMap(([endMs, value, generation]: [number, number, number]) => {
     const timeMs = endMs - value + offsetMs;
     const pause = { metric: 'gcPauseMs', timeMs, value } as const;
-    return generation === oldestGeneration ? [pause, { ...pause, metric: 'fullGcPauseMs' }] : pause;
+    const metric = metricOfGeneration[generation];
+    return metric === undefined ? pause : [pause, { ...pause, metric }];
   });
 }

@@ -40,6 +40,7 @@ export const metricLabels: Readonly<Record<MetricName, string>> = {
   oomKillCount: 'kills for memory',
   gcPauseMs: 'GC pause',
   fullGcPauseMs: 'full GC pause',
+  youngGcPauseMs: 'young GC pause',
   cpuMs: 'CPU time',
 };
 

@@ -13,12 +13,14 @@ import type {
   DrainPhase,
   LoadPhase,
   Phase,
+  ReclaimPhase,
   RestPhase,
   WatchPhase,
 } from '../scenario.ts';
 import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
 import { type RunCycle, runArmTests } from './arm-tests.ts';
+import { awaitAnswer } from './await-answer.ts';
 import { type RunContext, readLevel } from './context.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
 
@@ -30,6 +32,7 @@ const graceFactor = 4;
 
 export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
   context.signal.throwIfAborted();
+  if (phase.isNeeded?.(context.levels) === false) return;
   if (phase.kind === 'watch' && leaksOf(phase, context).length === 0) return;
   context.progress.phase(phase.name, phase.title);
   await context.control.enterPhase(phase.name);
@@ -45,8 +48,13 @@ export async function runPhase(phase: Phase, context: RunContext): Promise<void>
       return await drain(phase, context);
     case 'rest':
       return await rest(phase, context);
+    case 'reclaim':
+      return await reclaim(phase, context);
     case 'arms':
       return await runArmTests(phase, context, cycleRunner(phase, context));
+    case 'answer':
+      await awaitAnswer(phase, context);
+      return void (await settledLevel(phase.name, 1, 0, 0, context));
     case 'watch':
       return await watch(phase, context);
     default:
@@ -124,7 +132,7 @@ function cycleLine(cycle: number, phase: CyclesPhase, requests: number, level: L
 async function runArrivals(phase: LoadPhase, context: RunContext): Promise<void> {
   const workload = mix(phase.arms, context.rng.fork(`load:${phase.name}:${context.phases.length}`));
   const { maxInFlight } = phase;
-  const pacer = constantRate(phase.ratePerSecond, phase.seconds * 1000);
+  const pacer = constantRate(affordableRate(phase, context), phase.seconds * 1000);
   const plan = {
     phase: phase.name,
     workload,
@@ -134,6 +142,14 @@ async function runArrivals(phase: LoadPhase, context: RunContext): Promise<void>
   context.signal.throwIfAborted();
   noteLoad(report, context);
   await settledLevel(phase.name, 1, report.startedCount, report.startedCount, context);
+}
+
+/** A rate that the gateway can keep: how fast it is on this machine, its last cycle told. */
+function affordableRate({ ratePerSecond, shareOfPeak }: LoadPhase, { levels }: RunContext): number {
+  const [before, last] = [levels.at(-2), levels.at(-1)];
+  if (shareOfPeak === undefined || before === undefined || last === undefined) return ratePerSecond;
+  const peak = last.requests / ((last.timeMs - before.timeMs - settleMs) / 1000);
+  return peak > 0 ? Math.min(ratePerSecond, shareOfPeak * peak) : ratePerSecond;
 }
 
 async function drain(phase: DrainPhase, context: RunContext): Promise<void> {
@@ -164,6 +180,11 @@ async function rest(phase: RestPhase, context: RunContext): Promise<void> {
     await settledLevel(phase.name, reading, 0, 0, context);
     context.progress.update(`reading ${reading} of ${phase.levelCount} at rest`);
   }
+}
+
+async function reclaim(phase: ReclaimPhase, context: RunContext): Promise<void> {
+  for (const probe of context.probes) await probe.reclaim?.();
+  await settledLevel(phase.name, 1, 0, 0, context);
 }
 
 /** Waits for growth to be given back, and reads at even intervals whether it was. */

@@ -3,9 +3,19 @@
 import type { Scenario } from '../scenario.ts';
 import { billingQueue } from './billing-queue.ts';
 import { faultArms } from './fault-arms.ts';
+import { fragmentation } from './fragmentation.ts';
+import { gcBehaviour } from './gc-behaviour.ts';
+import { requestKinds } from './request-kinds.ts';
 import { streamingConnections } from './streaming-connections.ts';
 
-export const scenarios: readonly Scenario[] = [streamingConnections, billingQueue, faultArms];
+export const scenarios: readonly Scenario[] = [
+  streamingConnections,
+  billingQueue,
+  faultArms,
+  gcBehaviour,
+  fragmentation,
+  requestKinds,
+];
 
 /** What `leakbed run` runs when no scenario is named. */
 export const smokeSuite: readonly Scenario[] = [streamingConnections, billingQueue];

@@ -17,6 +17,7 @@ export type Role =
   | 'queue-depth'
   | 'gc-pause'
   | 'full-gc-pause'
+  | 'young-gc-pause'
   | 'live-blocks'
   | 'live-objects'
   | 'heap-committed'
@@ -177,7 +178,16 @@ export const metrics = define({
   fullGcPauseMs: {
     unit: 'milliseconds',
     role: 'full-gc-pause',
-    help: 'duration of one collection of the oldest generation, also told as gcPauseMs',
+    help:
+      "duration of one collection of the oldest generation (V8's mark-compact, CPython's 2), also " +
+      'told as gcPauseMs',
+  },
+  youngGcPauseMs: {
+    unit: 'milliseconds',
+    role: 'young-gc-pause',
+    help:
+      "duration of one collection of the youngest generation (V8's scavenge, CPython's 0), also " +
+      'told as gcPauseMs',
   },
   gcPauseMs: { unit: 'milliseconds', role: 'gc-pause', help: 'duration of one collection' },
   cpuMs: { unit: 'milliseconds', role: 'cpu-time', help: 'user and system time since start' },

@@ -1,6 +1,7 @@
 // Pauses are those of the gateway: natural collections are seen on the run's clock, forced ones
 // are left out, and nothing stays behind.
 
+import { constants } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { test } from 'tap';
@@ -12,7 +13,8 @@ import { sendRequests, startLeakyApp } from '../../fixtures/leaky-subject.ts';
 
 const { nowMs } = systemClock;
 setFlagsFromString('--expose-gc');
-const collectGarbage: () => void = runInNewContext('gc');
+const collectGarbage: (options?: { type: 'minor' }) => void = runInNewContext('gc');
+const isPause = ({ metric }: { readonly metric: string }) => metric === 'gcPauseMs';
 
 test('collections that work causes are seen, within the time of that work', async (t) => {
   const subject = await startLeakyApp(t);
@@ -25,7 +27,7 @@ test('collections that work causes are seen, within the time of that work', asyn
   // The target's observer runs a moment after the collection.
   for (let i = 0; i < 100 && events.length < 3; i++) {
     await probe.sample();
-    events.push(...(probe.drainEvents?.() ?? []));
+    events.push(...(probe.drainEvents?.() ?? []).filter(isPause));
     await sleep(20);
   }
   t.ok(events.length >= 3, `${events.length} collections`);
@@ -46,7 +48,7 @@ test('collections that leakbed forced are left out', async (t) => {
   for (let i = 0; i < 3; i++) await levels.level();
   const seen = async () => {
     await unaware.sample();
-    return unaware.drainEvents?.() ?? [];
+    return (unaware.drainEvents?.() ?? []).filter(isPause);
   };
   let count = 0;
   for (let i = 0; i < 100 && count < 6; i++) {
@@ -56,7 +58,7 @@ test('collections that leakbed forced are left out', async (t) => {
   t.ok(count >= 6, `${count} collections in the target`);
   await probe.sample();
   // The process may collect by itself beside the two that each level forces; both probes see that.
-  const natural = probe.drainEvents?.() ?? [];
+  const natural = (probe.drainEvents?.() ?? []).filter(isPause);
   t.ok(natural.length <= count - 6, `${natural.length} of ${count} are not leakbed's`);
 });
 
@@ -70,13 +72,28 @@ test('the ring keeps the newest and ends when forgotten', async (t) => {
   t.teardown(ring.stop);
   await collect(6);
   const events = ring.drain();
-  t.equal(events.length, 8, 'four pairs');
-  t.ok((events[0] ?? 0) < (events[6] ?? 0), 'oldest first');
+  t.equal(events.length, 12, 'start, duration and kind of four');
+  t.ok((events[0] ?? 0) < (events[9] ?? 0), 'oldest first');
   const forgotten = installGcRing(4, 0);
   await collect(2);
   forgotten.drain();
   await collect(2);
   t.strictSame(forgotten.drain(), []);
+});
+
+test('a collection of the young generation is told from a full one', async (t) => {
+  const { NODE_PERFORMANCE_GC_MAJOR, NODE_PERFORMANCE_GC_MINOR } = constants;
+  const kindsAfter = async (collect: () => void) => {
+    const ring = installGcRing(16, 60_000);
+    collect();
+    await sleep(20);
+    const events = ring.drain();
+    ring.stop();
+    return events.filter((_, at) => at % 3 === 2);
+  };
+  const young = await kindsAfter(() => collectGarbage({ type: 'minor' }));
+  t.ok(young.includes(NODE_PERFORMANCE_GC_MINOR) && !young.includes(NODE_PERFORMANCE_GC_MAJOR));
+  t.ok((await kindsAfter(() => collectGarbage())).includes(NODE_PERFORMANCE_GC_MAJOR));
 });
 
 test('a process without an inspector is refused with its reason', async (t) => {

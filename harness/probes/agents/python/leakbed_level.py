@@ -79,6 +79,11 @@ def figure(text, label):
     return int(digits) if digits else None
 
 
+def trim():
+    """True if glibc's malloc gave pages back; False as well where there is another C library."""
+    return bool(libc.malloc_trim(0)) if hasattr(libc, "malloc_trim") else False
+
+
 def malloc_bytes():
     """Bytes in use of glibc's malloc: objects over 512 bytes, and what extensions allocate."""
     if mallinfo is None:

@@ -66,6 +66,12 @@ def level(_question):
     return leakbed_level.level()
 
 
+def reclaim(_question):
+    """Garbage is collected, and malloc gives the pages that are free at last back to the system."""
+    collect()
+    return {"isReclaimed": leakbed_level.trim()}
+
+
 def trace_start(question):
     collect()
     return leakbed_trace.start(question)
@@ -79,6 +85,7 @@ def trace_stop(question):
 QUESTIONS = {
     "sample": sample,
     "level": level,
+    "reclaim": reclaim,
     "trace-start": trace_start,
     "trace-stop": trace_stop,
 }

@@ -1,6 +1,10 @@
 // The explicit list of injectors. One line per fault: typed, ordered, greppable.
 
 import { billingStall } from './ambient/billing-stall.ts';
+import { cpuPressure } from './ambient/cpu-pressure.ts';
+import { kill } from './ambient/kill.ts';
+import { memoryPressure } from './ambient/memory-pressure.ts';
+import { pause } from './ambient/pause.ts';
 import { abort } from './client/abort.ts';
 import { churn } from './client/churn.ts';
 import { halfClose } from './client/half-close.ts';
@@ -158,6 +162,10 @@ export const injectors: readonly RegisteredInjector[] = [
   vanish,
   churn,
   billingStall,
+  memoryPressure,
+  cpuPressure,
+  pause,
+  kill,
   tcpNoop.injector,
   tcpLatency.injector,
   tcpBandwidth.injector,

@@ -45,6 +45,8 @@ function spanOf({ fault, what, startMs, endMs }: Injection, runMs: number): Faul
 }
 
 function joined(a: FaultSpan, b: FaultSpan): FaultSpan {
+  // A step or a turn within the window of its own fault.
+  if (b.fromS === b.toS && b.toS <= a.toS) return a;
   return {
     ...a,
     what: a.what === b.what ? a.what : `${a.label}, several`,

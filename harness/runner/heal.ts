@@ -2,12 +2,15 @@
 // ambient faults start something that is healed in reverse order, always, also after a crash.
 
 import type { StallTarget } from '../../injectors/ambient/billing-stall.ts';
+import type { GatewayProcess } from '../../injectors/ambient/gateway-process.ts';
 import { type Clock, systemClock } from '../../injectors/determinism.ts';
 import { placeOf } from '../../injectors/family.ts';
 import type { BoundFault } from '../../injectors/injector.ts';
 import { type Fault, printFault } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import type { Arm } from '../load/workload.ts';
+import { memoryCgroup } from '../probes/cgroup-files.ts';
+import { answersWithin } from '../subjects/readiness.ts';
 import type { RunContext } from './context.ts';
 
 /** Starts the faults; disposing the result heals them and journals when. */
@@ -32,7 +35,8 @@ export async function disturbPhase(
   const around = planned.filter(({ bound }) => ['ambient', 'tcp'].includes(bound.family));
   for (const { fault, bound } of around) {
     mark(printFault(fault), bound.explain(), context, stack);
-    const started = await disrupt(bound, context, clock);
+    const note = (what: string) => markMoment(printFault(fault), what, context);
+    const started = await disrupt(bound, context, clock, note);
     if (started !== undefined) stack.use(started);
   }
   return stack.move();
@@ -50,20 +54,41 @@ function stallTarget({ control, subject, sink }: RunContext): StallTarget {
   };
 }
 
+function ambientTarget(context: RunContext): StallTarget & GatewayProcess {
+  const { pid, name, url, capabilities } = context.subject;
+  return {
+    ...stallTarget(context),
+    pid() {
+      if (pid !== null && capabilities.has('procfs')) return pid;
+      throw new Error(`Cannot disturb the process of ${name}: it is out of reach. Use --pid.`);
+    },
+    cgroup: pid !== null && capabilities.has('cgroup') ? memoryCgroup(pid) : null,
+    async untilServing(limitMs) {
+      if (context.signal.aborted || (await answersWithin(url, limitMs, context.signal))) return;
+      throw new Error(`Cannot go on: ${name} did not answer within ${limitMs} ms of its end.`);
+    },
+  };
+}
+
 function sinkProxy({ sink }: RunContext): object {
   if (sink?.proxy !== undefined) return sink.proxy;
   throw new Error('Cannot disturb the wire to the sink: none is named. Use --sink VARIABLE=URL.');
 }
 
 /** A stall that was set but not followed in time is taken back: its maker has nothing to heal. */
-async function disrupt(bound: BoundFault, context: RunContext, clock: Clock) {
+async function disrupt(
+  bound: BoundFault,
+  context: RunContext,
+  clock: Clock,
+  note: (what: string) => void,
+) {
   try {
     return await bound.disrupt?.({
-      // TCP faults act on the wire to the sink, the ambient one of this catalogue on billing.
-      target: (bound.family === 'tcp' ? sinkProxy(context) : stallTarget(context)) as never,
+      // TCP faults act on the wire to the sink, ambient ones on billing or on the process.
+      target: (bound.family === 'tcp' ? sinkProxy(context) : ambientTarget(context)) as never,
       clock,
       signal: context.signal,
-      note: () => undefined,
+      note,
     });
   } catch (error) {
     // The first error is the one to tell; healing may well fail for the same reason.
@@ -83,6 +108,12 @@ export function markClientFaults(arms: readonly Arm[], context: RunContext): Asy
     mark(fault, `clients of ${of.map(({ name }) => name).join(', ')}`, context, stack);
   }
   return stack;
+}
+
+/** Journals what a fault did while it was in force: a step of it, a turn. */
+function markMoment(fault: string, what: string, { inject, nowMs }: RunContext): void {
+  const startMs = nowMs();
+  inject({ fault, what, startMs, endMs: startMs });
 }
 
 /** Journals the window in which the fault was really in force. */

@@ -1,18 +1,13 @@
 // Signals for a whole process group, and the guard that ends it when leakbed itself is gone.
 //
-// The guard is a shell of 1 MB in a session of its own that reads one line from a pipe which only
-// leakbed holds. Whatever ends leakbed (Ctrl-C, a crash, SIGKILL, the kernel's memory killer)
-// closes the pipe; the guard then sends SIGTERM and a second later SIGKILL to the group. An exit
-// handler or a signal handler would not see SIGKILL, and PR_SET_PDEATHSIG reaches no grandchild.
+// Whatever ends leakbed, the guard then sends SIGTERM and a second later SIGKILL to the group. It is
+// a last will (injectors/ambient/last-will.ts): PR_SET_PDEATHSIG reaches no grandchild.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { leaveWill } from '../../injectors/ambient/last-will.ts';
 import { systemClock as clock, sleep } from '../../injectors/determinism.ts';
 import { groupMembers } from './process-info.ts';
 
-const guardScript =
-  'read -r word; [ "$word" = done ] && exit 0; kill -TERM "-$1"; sleep 1; kill -KILL "-$1"; ' +
-  'rm -rf -- "$2"';
+const guardScript = 'kill -TERM "-$1"; sleep 1; kill -KILL "-$1"; rm -rf -- "$2"';
 const pollMs = 10;
 /** What SIGKILL needs at most: a process in an uninterruptible read is the kernel's to end. */
 const killLimitMs = 5_000;
@@ -21,17 +16,8 @@ const killLimitMs = 5_000;
  * Starts the guard; the returned function sends it home. Rejects where there is no shell. The
  * folder, which is the group's own, goes with it.
  */
-export async function guardGroup(groupId: number, folder = ''): Promise<() => void> {
-  const guard = spawn('/bin/sh', ['-c', guardScript, 'leakbed-guard', String(groupId), folder], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  // The guard may end first when the group is killed from outside: the write then fails, rightly.
-  guard.stdin.on('error', () => {});
-  await once(guard, 'spawn');
-  guard.unref();
-  if ('unref' in guard.stdin && typeof guard.stdin.unref === 'function') guard.stdin.unref();
-  return () => guard.stdin.end('done\n');
+export function guardGroup(groupId: number, folder = ''): Promise<() => void> {
+  return leaveWill(guardScript, [String(groupId), folder]);
 }
 
 /** Ends every process of the group: SIGTERM, a grace, SIGKILL. Resolves when none is left. */

@@ -17,6 +17,20 @@ export async function isTaken(url: string): Promise<boolean> {
   return (await statusOf(url, undefined)) !== null;
 }
 
+/** Whether anything speaks HTTP there before the limit, or the signal, ends the wait. */
+export async function answersWithin(
+  url: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const over = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  while (!over.aborted) {
+    if (await isTaken(url)) return true;
+    await sleep(pollMs, over).catch(() => undefined);
+  }
+  return false;
+}
+
 async function answersOk(url: string, signal: AbortSignal): Promise<boolean> {
   const status = await statusOf(url, signal);
   return status !== null && status >= 200 && status < 300;

@@ -2,22 +2,16 @@
 // taken off its networks, through Docker's command line. Nothing inside it is touched.
 // Source: https://docs.docker.com/reference/cli/docker/container/pause/ and …/network/disconnect/
 
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Clock } from '../determinism.ts';
 import type { Stalled } from './billing-remote.ts';
 import type { StallState } from './billing-stall.ts';
+import { type Docker, dockerCommand } from './docker.ts';
 import { createTurns } from './turns.ts';
-
-const answerLimitMs = 30_000;
 
 interface Network {
   readonly name: string;
   readonly aliases: readonly string[];
 }
-
-/** Runs one Docker command and gives its standard output; tests may bring their own. */
-export type Docker = (args: readonly string[]) => Promise<string>;
 
 export function createContainerStall(
   container: string,
@@ -63,16 +57,3 @@ async function networksOf(container: string, docker: Docker): Promise<readonly N
   const networks = JSON.parse(text) as Record<string, { Aliases?: string[] | null }>;
   return Object.entries(networks).map(([name, { Aliases }]) => ({ name, aliases: Aliases ?? [] }));
 }
-
-const dockerCommand: Docker = async (args) => {
-  try {
-    const { stdout } = await promisify(execFile)('docker', [...args], { timeout: answerLimitMs });
-    return stdout;
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new Error(
-      `Cannot run "docker ${args.join(' ')}": ${(stderr || message).trim()}. ` +
-        'Is the container running, and may this user speak to the engine?',
-    );
-  }
-};

@@ -43,7 +43,7 @@ class Admission:
 
 async def check_key(authorization: str, services: Services) -> None:
     given = BEARER.fullmatch(authorization)
-    if given is None or not await services.database.has_key(given[1]):
+    if given is None or not await services.api_keys.accepts(given[1]):
         raise GatewayError(
             401,
             "invalid_api_key",

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from starlette.requests import Request
 
+from .api_keys import ApiKeys
 from .billing.queue import BillingQueue, Reservation, duplicate
 from .billing.worker import BillingWorker
 from .core import ProviderAdapter
@@ -33,6 +34,7 @@ class Services:
     """What the lifespan opened and every request shares."""
 
     adapters: dict[str, ProviderAdapter]
+    api_keys: ApiKeys
     database: Database
     queue: BillingQueue
     worker: BillingWorker
@@ -55,7 +57,7 @@ async def accepted(request: Request, model: Model, prompt: str) -> AsyncGenerato
     """Refuses before any provider is called; gives the place in the queue back at the end."""
     services: Services = request.state.services
     request_id: str = request.state.request_id
-    if await services.database.has_billed(request_id):
+    if services.database.has_billed(request_id):
         raise duplicate(request_id)
     reservation = services.queue.reserve(request_id, model.id)
     counts = services.counts

@@ -2,23 +2,26 @@
 id is the ledger's primary key, so an event that is delivered twice is billed once.
 Source: https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html"""
 
-import hashlib
 import tempfile
+from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import event, exists, select
+from sqlalchemy import bindparam, event, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from .api_keys import digest
 from .core import TokenUsage
 from .settings import Settings, SettingsError
 
 POOL = {"pool_size": 5, "max_overflow": 0, "pool_timeout": 10}
+# Ids of so many written rows are remembered, to refuse a request that repeats one of them.
+KNOWN_IDS = 200
 
 
 class Table(DeclarativeBase):
@@ -42,16 +45,24 @@ class LedgerRow(Table):
     written_at: Mapped[str] = mapped_column(default=lambda: datetime.now(UTC).isoformat())
 
 
+KEY_EXISTS = select(exists().where(ApiKey.digest == bindparam("digest")))
+
+
 class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[engine.name]
+        insert = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[engine.name]
+        self._insert_key = insert(ApiKey).on_conflict_do_nothing()
+        self._insert_row = insert(LedgerRow).on_conflict_do_nothing()
+        self._known_ids: deque[str] = deque(maxlen=KNOWN_IDS)
 
-    async def has_key(self, key: str) -> bool:
-        return await self._is_there(ApiKey.digest == digest(key))
+    async def has_key(self, name: str) -> bool:
+        async with self._engine.connect() as connection:
+            return bool(await connection.scalar(KEY_EXISTS, {"digest": name}))
 
-    async def has_billed(self, request_id: str) -> bool:
-        return await self._is_there(LedgerRow.request_id == request_id)
+    def has_billed(self, request_id: str) -> bool:
+        """As far as is known here: no request waits for the database."""
+        return request_id in self._known_ids
 
     async def record(self, request_id: str, model: str, usage: TokenUsage) -> None:
         row = {
@@ -62,20 +73,16 @@ class Database:
             "is_estimated": int(usage.is_estimated),
         }
         async with self._engine.begin() as connection:
-            await connection.execute(self._insert(LedgerRow).values(row).on_conflict_do_nothing())
+            await connection.execute(self._insert_row, row)
+        self._known_ids.append(request_id)
 
-    async def add_keys(self, keys: Sequence[str]) -> None:
-        rows = [{"digest": digest(key)} for key in keys]
+    async def add_keys(self, digests: Sequence[str]) -> None:
         async with self._engine.begin() as connection:
-            await connection.execute(self._insert(ApiKey).values(rows).on_conflict_do_nothing())
+            await connection.execute(self._insert_key, [{"digest": name} for name in digests])
 
     async def create_tables(self) -> None:
         async with self._engine.begin() as connection:
             await connection.run_sync(Table.metadata.create_all)
-
-    async def _is_there(self, condition) -> bool:
-        async with self._engine.connect() as connection:
-            return bool(await connection.scalar(select(exists().where(condition))))
 
 
 @asynccontextmanager
@@ -89,7 +96,7 @@ async def open_database(settings: Settings) -> AsyncGenerator[Database, None]:
             database = Database(engine)
             try:
                 await database.create_tables()
-                await database.add_keys(settings.api_keys)
+                await database.add_keys([digest(key) for key in settings.api_keys])
             except (SQLAlchemyError, OSError) as error:
                 where = "DATABASE_URL" if settings.database_url else f"ledger {path}"
                 reason = getattr(error, "orig", None) or error
@@ -115,7 +122,3 @@ def open_engine(database_url: str | None, path: str) -> AsyncEngine:
         cursor.close()
 
     return engine
-
-
-def digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()

@@ -37,6 +37,9 @@ test('what is answered while Postgres is down is billed when it is back', {
   t.ok(await until(async () => (await gateway.metric('gateway_requests_active')) === 1));
   await postgres.stop('immediate');
   t.equal((await during).status, 200, 'an accepted request is answered');
+  t.equal((await ask('after')).status, 200, 'a key that was good stays good');
+  const stranger = await gateway.request('/api/v1/models', undefined, { authorization: 'Bearer x' });
+  t.equal(stranger.status, 503, 'one that was never seen cannot be checked');
   t.ok(await until(async () => (await gateway.metric('billing_retries_total')) >= 1));
   await postgres.start();
   t.ok(await until(async () => (await gateway.metric('billing_queue_depth')) === 0));
@@ -45,7 +48,7 @@ test('what is answered while Postgres is down is billed when it is back', {
   );
   t.same(
     rows.map((row) => row.request_id),
-    ['before', 'during'],
+    ['after', 'before', 'during'],
   );
   t.equal(await gateway.stop(), 0);
 });

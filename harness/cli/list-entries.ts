@@ -45,9 +45,16 @@ function scenarioEntry(scenario: Scenario): Entry {
   return { name: id, summary: title, details };
 }
 
-function leakEntry({ name, summary, resource }: PlantedLeak, gateway: string): Entry {
-  const details = [`convicted by ${resource}`, `example: leakbed run ${gateway}--leak ${name}`];
-  return { name, group: 'Planted in a reference gateway', summary, details };
+function leakEntry({ kind, name, summary, resource }: PlantedLeak, gateway: string): Entry {
+  const isLeak = kind === 'leak';
+  const group = isLeak
+    ? 'Planted in a reference gateway'
+    : 'Innocents to plant, which look like leaks';
+  const details = [
+    `${isLeak ? 'convicted by' : 'moves'} ${resource}`,
+    `example: leakbed run ${gateway}--leak ${name}`,
+  ];
+  return { name, group, summary, details };
 }
 
 function publishedEntry(repro: Repro): Entry {

@@ -5,6 +5,7 @@
 import { type Leak, requestState } from './leak.ts';
 
 export const abortListener: Leak = {
+  kind: 'leak',
   name: 'listener',
   summary: "Adds an 'abort' listener with each request's state to one signal, and keeps it.",
   resource: 'heapBytes',

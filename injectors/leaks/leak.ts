@@ -20,12 +20,21 @@ export interface LeakHost {
   setAbandonPolicy(policy: AbandonPolicy): void;
 }
 
-/** A leak as it is listed, whatever language it is planted in. */
+/** As it is listed, whatever language it is planted in. */
 export interface PlantedLeak {
+  /** An innocent grows or peaks for a time and must be acquitted. */
+  readonly kind: 'leak' | 'innocent';
   readonly name: string;
   readonly summary: string;
-  /** Name of the metric that convicts it. */
-  readonly resource: 'socketCount' | 'heapBytes';
+  /** Name of the metric that convicts a leak; of an innocent, the one that it moves. */
+  readonly resource:
+    | 'socketCount'
+    | 'fdCount'
+    | 'handleCount'
+    | 'heapBytes'
+    | 'externalBytes'
+    | 'nativeBytes'
+    | 'anonBytes';
 }
 
 export interface Leak extends PlantedLeak {

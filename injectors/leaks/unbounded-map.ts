@@ -3,6 +3,7 @@
 import { type Leak, requestState } from './leak.ts';
 
 export const unboundedMap: Leak = {
+  kind: 'leak',
   name: 'unbounded-map',
   summary: 'Keeps the state of every request in a Map that is never trimmed.',
   resource: 'heapBytes',

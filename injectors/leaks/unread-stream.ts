@@ -5,6 +5,7 @@
 import type { Leak } from './leak.ts';
 
 export const unreadStream: Leak = {
+  kind: 'leak',
   name: 'unread-stream',
   summary: 'Leaves the provider stream of a departed client open, neither read nor cancelled.',
   resource: 'socketCount',

@@ -1,10 +1,13 @@
 // Reads a run's folder and judges it again with today's checkers.
 
+import type { Checker } from '../checkers/checker.ts';
 import { compose } from '../checkers/compose.ts';
+import { matrixChecker } from '../checkers/matrix.ts';
+import { matrixId } from '../checkers/matrix-cells.ts';
 import { readRecord } from '../record-reader.ts';
 import { reproCheckers, reproId } from '../repro/repro.ts';
 import type { RunResult } from '../runner/run-scenario.ts';
-import { scales } from '../scenario.ts';
+import { type Scale, scales } from '../scenario.ts';
 import { findScenario } from '../scenarios/index.ts';
 import { UsageError } from './exit-codes.ts';
 
@@ -14,10 +17,14 @@ export async function judgeFolder(dir: string): Promise<RunResult> {
     const { scenario, scale } = record.header;
     const known = scales.find((name) => name === scale);
     if (known === undefined) throw new Error(`Cannot judge ${dir}: it has no scale "${scale}".`);
-    const checkers =
-      scenario === reproId ? reproCheckers() : findScenario(scenario).checkers(known);
-    return { dir, record, verdict: compose(record, checkers) };
+    return { dir, record, verdict: compose(record, checkersOf(scenario, known)) };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
+}
+
+/** Two commands besides `run` leave records; theirs are no scenarios of the list. */
+function checkersOf(scenario: string, scale: Scale): readonly Checker[] {
+  if (scenario === reproId) return reproCheckers();
+  return scenario === matrixId ? [matrixChecker] : findScenario(scenario).checkers(scale);
 }

@@ -7,6 +7,7 @@ import { analyzeCommand } from './analyze.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
+import { matrixCommand } from './matrix.ts';
 import { mocksCommand } from './mocks.ts';
 import { proxyCommand } from './proxy.ts';
 import { reportCommand } from './report.ts';
@@ -38,6 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .exitOverride();
   const commands = [
     runCommand(tail),
+    matrixCommand(tail),
     mocksCommand(tail),
     proxyCommand(),
     analyzeCommand(),

@@ -1,5 +1,6 @@
 // Writes a judged run's reports beside its record.
 
+import { writeFile } from 'node:fs/promises';
 import { writeReport } from '../record-store.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
@@ -19,4 +20,13 @@ export async function saveReports(run: JudgedRun & { readonly dir: string }): Pr
       console.error(`leakbed: Cannot write ${name} to ${run.dir}: ${why}`);
     });
   }
+}
+
+/** A file named by a flag: when it cannot be written, that is told and the run goes on. */
+export async function writeOrSay(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((error: unknown) => {
+    console.error(
+      `leakbed: Cannot write ${file}: ${error instanceof Error ? error.message : error}`,
+    );
+  });
 }

@@ -1,9 +1,11 @@
 // The report as one HTML file that needs nothing else: no network, no server, no other file. This
 // file builds the document; sections.ts the parts of one scenario, page/ what runs in the browser.
 
+import { latestCells } from '../checkers/matrix-cells.ts';
 import { type Outcome, worst } from '../verdict.ts';
 import { badge } from './badge.ts';
 import { type Markup, markup, scriptJson } from './markup.ts';
+import { matrixSection } from './matrix-section.ts';
 import { contentPolicy, inlined, pageAssets } from './page-assets.ts';
 import { type Part, partOf } from './report-part.ts';
 import type { Reporter } from './reporter.ts';
@@ -13,6 +15,7 @@ export const htmlReport: Reporter = (runs) => {
   const assets = pageAssets();
   const parts = runs.map((run, index) => partOf(run, index));
   const outcome = worst(runs.map(({ verdict }) => verdict.outcome));
+  const cells = latestCells(parts.map(({ record }) => record));
   const figures = parts.flatMap(({ time, work }) => [...time, ...work]);
   const page = markup`<!doctype html>
 <html lang="en">
@@ -29,6 +32,7 @@ ${inlined('style', assets.styles)}
 <a class="skip" href="#main">Skip to the verdict</a>
 ${top(parts, outcome)}
 <main id="main">
+${cells.length === 0 ? null : matrixSection(cells)}
 ${parts.map((part) => scenarioSection(part))}
 </main>
 <footer>Written by leakbed. This file is complete: it loads nothing from the network.</footer>

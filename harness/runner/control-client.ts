@@ -21,6 +21,14 @@ export interface ControlClient {
   /** Faults of a plan that name a phase act while it is on. */
   enterPhase(phase: string): Promise<void>;
   streamsInFlight(): Promise<number>;
+  /** The newest requests after this sequence; what is asked here is a part of what there is. */
+  journal(since: number): Promise<{
+    readonly last: number;
+    readonly entries: readonly {
+      readonly transport: string;
+      readonly injected: readonly string[];
+    }[];
+  }>;
   /** Reaches whatever follows the switch of a place; resolves once that has followed. */
   billingStall(place: StallPlace): StallSwitch;
   /** Lets billing pass again everywhere, whether or not anybody follows. */
@@ -62,6 +70,10 @@ export function controlClient(url: string, token: string | undefined): ControlCl
       const { total } = (await call('GET', '/streams?limit=0')) as { total: number };
       return total;
     },
+    journal: async (since) =>
+      (await call('GET', `/journal?since=${since}`)) as Awaited<
+        ReturnType<ControlClient['journal']>
+      >,
     async releaseBilling() {
       for (const name of Object.values(switchNames))
         await call('PUT', `/switches/${name}`, healthy);

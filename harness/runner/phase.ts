@@ -227,6 +227,7 @@ async function settledLevel(
 }
 
 function keep(row: Parameters<RunContext['store']['request']>[0], context: RunContext): void {
+  context.answered.count += 1;
   // The store bounds its own buffer, so the row is not awaited here.
   void context.store.request(row);
 }

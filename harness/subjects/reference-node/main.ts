@@ -31,7 +31,10 @@ async function main(): Promise<void> {
   const leakSockets = createLeakSockets(shutdown.signal);
   if (settings.leak !== undefined) findLeak(settings.leak).plant(leakSockets.host);
 
-  const adapters = { bedrock: createBedrock(settings), vertex: await createVertex(settings) };
+  const adapters = {
+    bedrock: await createBedrock(settings),
+    vertex: await createVertex(settings),
+  };
   const billing = startBilling(await openLedger(settings), settings.billingQueueLimit, log);
   const server = createServer(settings, { adapters, billing, leakSockets }, log);
   const url = await server.listen({ host: settings.host, port: settings.port });

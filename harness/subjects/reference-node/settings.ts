@@ -7,13 +7,20 @@ export interface Settings {
   readonly port: number;
   readonly apiKeys: readonly string[];
   readonly logLevel: string;
-  readonly aws: { readonly region: string; readonly useDummyCredentials: boolean };
+  readonly aws: {
+    readonly region: string;
+    readonly useDummyCredentials: boolean;
+    /** HTTP/1.1 instead of the SDK's default, HTTP/2. */
+    readonly useHttp1: boolean;
+  };
   readonly vertex: {
     /** Undefined means Google's own endpoint of the location, over TLS, with real credentials. */
     readonly endpoint: string | undefined;
     readonly port: number;
     readonly project: string;
     readonly location: string;
+    /** REST over HTTP/1.1 instead of the SDK's default, gRPC. */
+    readonly useRest: boolean;
   };
   /** Postgres for the ledger; undefined means SQLite. */
   readonly databaseUrl: string | undefined;
@@ -26,26 +33,28 @@ export interface Settings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const logLevels = ['warn', 'fatal', 'error', 'info', 'debug', 'trace', 'silent'] as const;
 
 export function readSettings(env: Environment): Settings {
   const apiKeys = (env.API_KEYS ?? 'leakbed').split(',').map((key) => key.trim());
   if (apiKeys.includes('')) throw refused('API_KEYS', env.API_KEYS, 'a comma-separated list');
-  const logLevel = env.LOG_LEVEL ?? 'warn';
-  if (!logLevels.includes(logLevel)) {
-    throw refused('LOG_LEVEL', logLevel, `one of ${logLevels.join(', ')}`);
-  }
+  const logLevel = oneOf(env, 'LOG_LEVEL', logLevels);
   return {
     host: env.HOST ?? '127.0.0.1',
     port: wholeNumber(env, 'PORT', 0, 65_535),
     apiKeys,
     logLevel,
-    aws: { region: env.AWS_REGION ?? 'us-east-1', useDummyCredentials: isFakeBedrock(env) },
+    aws: {
+      region: env.AWS_REGION ?? 'us-east-1',
+      useDummyCredentials: isFakeBedrock(env),
+      useHttp1: oneOf(env, 'BEDROCK_TRANSPORT', ['http2', 'http1']) === 'http1',
+    },
     vertex: {
       endpoint: env.VERTEX_API_ENDPOINT,
       port: wholeNumber(env, 'VERTEX_PORT', 443, 65_535),
       project: env.GOOGLE_CLOUD_PROJECT ?? 'leakbed',
       location: env.GOOGLE_CLOUD_LOCATION ?? 'us-central1',
+      useRest: oneOf(env, 'VERTEX_TRANSPORT', ['grpc', 'rest']) === 'rest',
     },
     databaseUrl: databaseUrl(env),
     ledgerPath: env.LEDGER,
@@ -71,6 +80,18 @@ function isFakeBedrock(env: Environment): boolean {
   }
   const brought = [env.AWS_ACCESS_KEY_ID, env.AWS_PROFILE, env.AWS_BEARER_TOKEN_BEDROCK];
   return new URL(endpoint).protocol === 'http:' && brought.every((value) => value === undefined);
+}
+
+/** The first is the default. */
+function oneOf<Value extends string>(
+  env: Environment,
+  name: string,
+  values: readonly [Value, ...Value[]],
+): Value {
+  const raw = env[name] ?? '';
+  const value = raw === '' ? values[0] : values.find((allowed) => allowed === raw);
+  if (value === undefined) throw refused(name, raw, `one of ${values.join(', ')}`);
+  return value;
 }
 
 function wholeNumber(env: Environment, name: string, fallback: number, max: number): number {

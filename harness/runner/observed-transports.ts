@@ -1,0 +1,75 @@
+// Which way does the gateway go to each provider? Asked once before a matrix: a gateway is brought
+// up, one stream of each provider goes through it, and the fakes' journal says how it arrived.
+
+import { seededRng, systemClock } from '../../injectors/determinism.ts';
+import { parseFaultWords } from '../../injectors/plan.ts';
+import type { Framing, TransportName } from '../../injectors/stream.ts';
+import type { Arm } from '../load/workload.ts';
+import { bringUp, type GatewayChoice, type GatewaySurroundings } from '../subjects/gateway.ts';
+import type { ControlClient } from './control-client.ts';
+import { gatewayWords } from './gateway-words.ts';
+
+export interface ObservedWay {
+  readonly provider: string;
+  readonly transport: TransportName;
+  readonly framing: Framing;
+}
+
+/** After every sequence that a journal reaches: nothing but its last one is asked for. */
+const newest = 2 ** 31 - 1;
+
+export type Ways = {
+  readonly ways: readonly ObservedWay[];
+  /** Why a provider could not be reached through the gateway. */
+  readonly unreached: readonly string[];
+};
+
+/** `arms`: an undisturbed stream of each provider. */
+export async function observedTransports(
+  gateway: GatewayChoice,
+  around: GatewaySurroundings,
+  control: ControlClient,
+  arms: readonly Arm[],
+): Promise<Ways> {
+  await using subject = await bringUp(gateway, around);
+  const words = gatewayWords(gateway, around);
+  const startedMs = systemClock.nowMs();
+  const nowMs = () => systemClock.nowMs() - startedMs;
+  await using client = words.openClient(subject.url, `ways-${subject.pid}`, nowMs);
+  const ask = async (arm: Arm) => {
+    const { last } = await control.journal(newest);
+    const answer = await client.send(arm.make(seededRng(last), last));
+    return { answer, entries: (await control.journal(last)).entries };
+  };
+  const ways: ObservedWay[] = [];
+  const unreached: string[] = [];
+  for (const arm of arms) {
+    const { answer, entries } = await ask(arm);
+    const [entry] = entries;
+    const provider = arm.asks?.provider ?? arm.name;
+    if (answer.outcome === 'ok' && entry !== undefined) {
+      const transport = entry.transport as TransportName;
+      const isSse = async () => {
+        // Comments act on server-sent events alone.
+        await control.setPlan([parseFaultWords('sse-comment;every=1')], 1);
+        const disturbed = await ask(arm);
+        await control.clearPlan();
+        return disturbed.entries.some(({ injected }) => injected.length > 0);
+      };
+      ways.push({ provider, transport, framing: await framingOf(provider, transport, isSse) });
+    } else {
+      unreached.push(`${provider}: ${answer.error ?? `answered ${answer.status} without it`}`);
+    }
+  }
+  return { ways, unreached };
+}
+
+async function framingOf(
+  provider: string,
+  transport: TransportName,
+  isSse: () => Promise<boolean>,
+): Promise<Framing> {
+  if (transport === 'grpc' || transport === 'websocket') return transport;
+  if (provider === 'bedrock') return 'event-stream';
+  return (await isSse()) ? 'sse' : 'json-array';
+}

@@ -1,0 +1,120 @@
+// The matrix as a scenario: one cell after the other in one gateway process. Made for the cells
+// that are still to be measured, and read back from its record by checkers/matrix-cells.ts.
+
+import { placeOf } from '../../injectors/family.ts';
+import { parseFaultWords } from '../../injectors/plan.ts';
+import { bindFaults } from '../../injectors/registry.ts';
+import { matrixChecker } from '../checkers/matrix.ts';
+import {
+  type CellKey,
+  cellExperiment,
+  cellPhase,
+  cellWarmUp,
+  matrixId,
+} from '../checkers/matrix-cells.ts';
+import type { Arm } from '../load/workload.ts';
+import type { Phase, Scenario } from '../scenario.ts';
+import { chatArm, type ProviderName } from './arms.ts';
+
+/** A client leaves after this; a fault that hangs would otherwise hold its cell for minutes. */
+const patienceMs = 400;
+/** As many as a cycle has requests: one that hangs delays no other. */
+const userCount = 24;
+const requestsPerCycle = [16, 24] as const;
+const warmUpRequests = 600;
+/** Undecided cells go on to four times this. */
+const maxSeconds = 5;
+/** A client library may wait for seconds before it opens a connection again. */
+const recoverySeconds = 40;
+
+export function matrixScenario(cells: readonly CellKey[]): Scenario {
+  return {
+    id: matrixId,
+    title: `${cells.length} cells: each fault on each provider and transport`,
+    covers: [],
+    description:
+      'One gateway process meets one fault after the other. Each cell is a leak experiment of its ' +
+      `own, of cycles of 16 to 24 streams whose client leaves after ${patienceMs} ms, and ends as ` +
+      'soon as its levels suffice. V8 compiles nothing anew meanwhile, so latencies compare with ' +
+      'each other and not with those of a gateway in production.',
+    expectation: 'Whatever fault a request meets, nothing of it is kept once it is over.',
+    needs: ['procfs'],
+    steadyCompiler: true,
+    isDiagnosed: false,
+    phases: () => [...warmUp(cells), ...cells.flatMap(cellPhases)],
+    checkers: () => [matrixChecker],
+  };
+}
+
+function warmUp(cells: readonly CellKey[]): readonly Phase[] {
+  const providers = new Set(cells.map(({ provider }) => provider));
+  return [
+    {
+      kind: 'cycles',
+      name: 'warm-up',
+      title: 'undisturbed streams, until caches and code are warm',
+      arms: matrixArms().filter(({ name }) => providers.has(name)),
+      userCount,
+      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
+      maxCycles: 2,
+      maxSeconds: 60,
+      experiment: null,
+    },
+  ];
+}
+
+function cellPhases(cell: CellKey): readonly Phase[] {
+  const provider = cell.provider as ProviderName;
+  const fault = parseFaultWords(cell.fault);
+  const [planned] = bindFaults([fault]).planned;
+  const isOfClient = planned !== undefined && placeOf(planned.bound.family) === 'load';
+  const arm = matrixArm(cell.fault, provider, isOfClient ? cell.fault : undefined);
+  const work = {
+    kind: 'cycles',
+    arms: [arm],
+    userCount,
+    ...(!isOfClient && { faults: [fault] }),
+  } as const;
+  return [
+    {
+      ...work,
+      name: cellPhase(cell, 'warmUp'),
+      title: planned?.bound.explain() ?? cell.fault,
+      requestsPerCycle: [cellWarmUp, cellWarmUp],
+      maxCycles: 1,
+      maxSeconds,
+      experiment: null,
+    },
+    {
+      ...work,
+      name: cellPhase(cell, 'fault'),
+      title: 'does it leak?',
+      requestsPerCycle,
+      maxCycles: 30,
+      maxSeconds,
+      experiment: cellExperiment,
+    },
+    {
+      kind: 'answer',
+      name: cellPhase(cell, 'healed'),
+      title: 'until the gateway answers again',
+      arms: [matrixArm('undisturbed', provider)],
+      maxSeconds: recoverySeconds,
+    },
+  ];
+}
+
+/** An undisturbed stream of each provider. */
+export function matrixArms(): readonly Arm[] {
+  return (['bedrock', 'vertex'] as const).map((provider) => matrixArm(provider, provider));
+}
+
+/** Impatience is no fault of the matrix, so it is not journalled as one. */
+function matrixArm(name: string, provider: ProviderName, ofClient?: string): Arm {
+  const clientFault = ofClient ?? `abort;after=${patienceMs}ms`;
+  const words = { chunks: 8, bytes: 32 };
+  const arm = chatArm({ name, provider, weight: 1, isStreamed: true, words, clientFault });
+  if (ofClient !== undefined) return arm;
+  const { clientFault: _, ...quiet } = arm;
+  return quiet;
+}

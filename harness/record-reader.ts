@@ -4,7 +4,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readNdjson } from './ndjson.ts';
-import type { Injection, RequestRow, RunRecord } from './record.ts';
+import type { Injection, LedgerRow, RequestRow, RunRecord } from './record.ts';
 import type { RunState, rowFiles } from './record-store.ts';
 import { metrics } from './series/metrics.ts';
 import type { Level, Sample } from './series/sample.ts';
@@ -19,6 +19,8 @@ export async function readRecord(dir: string): Promise<RunRecord> {
   const levels = await rows('levels', isLevel);
   const requests = await rows('requests', isRequest);
   const injections = latest(await rows('injections', isInjection));
+  const hasLedger = facts.ledgerRows !== undefined;
+  const ledger = hasLedger && (await readRows(dir, 'ledger.ndjson', isLedgerRow, problems));
   return {
     header,
     phases,
@@ -26,6 +28,7 @@ export async function readRecord(dir: string): Promise<RunRecord> {
     levels,
     requests,
     injections,
+    ...(ledger !== false && { ledger }),
     facts,
     suspects,
     warnings: [...warnings, ...problems],
@@ -38,9 +41,14 @@ export async function readRecord(dir: string): Promise<RunRecord> {
 export async function readVerdict(dir: string): Promise<Verdict | null> {
   const text = await readFile(join(dir, 'verdict.json'), 'utf8').catch(() => null);
   if (text === null) return null;
-  const verdict: unknown = parse(text, dir, 'verdict.json');
+  return parseVerdict(text, join(dir, 'verdict.json'));
+}
+
+/** Throws with one sentence that names the file. */
+export function parseVerdict(text: string, file: string): Verdict {
+  const verdict = parse(text, file);
   if (!isObject(verdict) || verdict.schema !== 1) {
-    throw new Error(`Cannot read ${join(dir, 'verdict.json')}: it is not a verdict of schema 1.`);
+    throw new Error(`Cannot read ${file}: it is not a verdict of schema 1.`);
   }
   return verdict as unknown as Verdict;
 }
@@ -53,7 +61,7 @@ async function readState(dir: string): Promise<RunState> {
       { cause: error },
     );
   });
-  const state = parse(text, dir, 'run.json');
+  const state = parse(text, join(dir, 'run.json'));
   if (!isObject(state) || !isObject(state.header) || state.header.schema !== 1) {
     throw new Error(
       `Cannot read ${join(dir, 'run.json')}: it is not a run record of schema 1. ` +
@@ -86,11 +94,11 @@ function latest(rows: readonly Injection[]): Injection[] {
   return [...byStart.values()];
 }
 
-function parse(text: string, dir: string, name: string): unknown {
+function parse(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`Cannot read ${join(dir, name)}: it is not JSON. The file was damaged.`, {
+    throw new Error(`Cannot read ${file}: it is not JSON. The file was damaged.`, {
       cause: error,
     });
   }
@@ -111,6 +119,9 @@ const isLevel = (value: unknown): value is Level =>
 
 const isRequest = (value: unknown): value is RequestRow =>
   isObject(value) && typeof value.startMs === 'number' && typeof value.outcome === 'string';
+
+const isLedgerRow = (value: unknown): value is LedgerRow =>
+  isObject(value) && typeof value.id === 'string';
 
 const isInjection = (value: unknown): value is Injection =>
   isObject(value) && typeof value.fault === 'string' && typeof value.startMs === 'number';

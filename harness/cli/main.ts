@@ -4,6 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { redactText } from '../redact.ts';
 import { analyzeCommand } from './analyze.ts';
+import { compareCommand } from './compare.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     proxyCommand(),
     analyzeCommand(),
     reportCommand(),
+    compareCommand(),
     reproCommand(),
     doctorCommand(),
     ...listCommands(),

@@ -42,8 +42,8 @@ export function planCells(
 ): { readonly cells: readonly PlannedCell[]; readonly leftOut: readonly LeftOut[] } {
   const cells: PlannedCell[] = [];
   const leftOut: LeftOut[] = [];
-  for (const way of ways) {
-    for (const fault of faults) {
+  for (const fault of faults) {
+    for (const way of ways) {
       const key = { provider: way.provider, transport: way.transport, fault };
       const injector = findInjector(parseFaultWords(fault).fault);
       const why = injector === undefined ? 'there is no such fault' : reasonAgainst(injector, way);

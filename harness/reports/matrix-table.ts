@@ -3,6 +3,7 @@
 
 import type { CellKey, MatrixCell } from '../checkers/matrix-cells.ts';
 import { metrics } from '../series/metrics.ts';
+import { alignedColumns } from './aligned-columns.ts';
 import { absent, writeBytes, writeMs, writeRate, writeValue } from './numbers.ts';
 import { metricLabels, plainText } from './wording.ts';
 
@@ -19,7 +20,7 @@ export function matrixTable(cells: readonly MatrixCell[], leftOut: readonly Why[
   ]);
   const notClean = cells.filter(({ finding }) => finding !== 'clean');
   return [
-    ...aligned([['fault', ...columns], ...rows]),
+    ...alignedColumns(['fault', ...columns], rows),
     '',
     ...notClean.flatMap((cell) => [
       `${cell.finding}: ${columnOf(cell)} ${cell.fault}`,
@@ -68,16 +69,4 @@ function reasonsOf(leftOut: readonly Why[]): readonly string[] {
     return `  ${names.join('; ')}: ${why}`;
   });
   return ['Cells that cannot be, and why:', ...lines];
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }

@@ -3,6 +3,7 @@
 import type { Repro } from '../repro/repro.ts';
 import { metrics } from '../series/metrics.ts';
 import type { Finding, Suspect, Verdict } from '../verdict.ts';
+import { alignedColumns } from './aligned-columns.ts';
 import { absent, writeRate, writeValue } from './numbers.ts';
 import { metricLabels, principalResource } from './wording.ts';
 
@@ -23,20 +24,8 @@ export function isAsExpected({ expected, verdict: { finding } }: ReproRow): bool
 const titles = ['versions', 'finding', 'resource', 'per call', 'resolution', 'calls'] as const;
 
 export function reproTable(repro: Repro, rows: readonly ReproRow[]): string {
-  const cells = [titles as readonly string[], ...rows.map(cellsOf)];
-  const widths = titles.map((_, column) =>
-    Math.max(...cells.map((row) => (row[column] ?? '').length)),
-  );
-  const line = (row: readonly string[]) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const [head = [], ...body] = cells;
-  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
-  return [line(head), rule, ...body.map(line), ...rows.flatMap(aboutRow), ...about(repro)].join(
-    '\n',
-  );
+  const table = alignedColumns(titles, rows.map(cellsOf));
+  return [...table, ...rows.flatMap(aboutRow), ...about(repro)].join('\n');
 }
 
 /** What a table has no room for: who allocated it, and why nothing could be told. */

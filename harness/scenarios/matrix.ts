@@ -18,6 +18,8 @@ import { chatArm, type ProviderName } from './arms.ts';
 
 /** A client leaves after this; a fault that hangs would otherwise hold its cell for minutes. */
 const patienceMs = 400;
+/** For an answer that nothing disturbs. */
+const longPatienceMs = 5_000;
 /** As many as a cycle has requests: one that hangs delays no other. */
 const userCount = 24;
 const requestsPerCycle = [16, 24] as const;
@@ -68,7 +70,9 @@ function cellPhases(cell: CellKey): readonly Phase[] {
   const fault = parseFaultWords(cell.fault);
   const [planned] = bindFaults([fault]).planned;
   const isOfClient = planned !== undefined && placeOf(planned.bound.family) === 'load';
-  const arm = matrixArm(cell.fault, provider, isOfClient ? cell.fault : undefined);
+  const arm = isOfClient
+    ? streamArm(cell.fault, provider, cell.fault)
+    : impatient(cell.fault, provider, patienceMs);
   const work = {
     kind: 'cycles',
     arms: [arm],
@@ -98,7 +102,7 @@ function cellPhases(cell: CellKey): readonly Phase[] {
       kind: 'answer',
       name: cellPhase(cell, 'healed'),
       title: 'until the gateway answers again',
-      arms: [matrixArm('undisturbed', provider)],
+      arms: [undisturbed(provider)],
       maxSeconds: recoverySeconds,
     },
   ];
@@ -106,15 +110,20 @@ function cellPhases(cell: CellKey): readonly Phase[] {
 
 /** An undisturbed stream of each provider. */
 export function matrixArms(): readonly Arm[] {
-  return (['bedrock', 'vertex'] as const).map((provider) => matrixArm(provider, provider));
+  return (['bedrock', 'vertex'] as const).map((provider) => undisturbed(provider));
+}
+
+function undisturbed(provider: ProviderName): Arm {
+  return impatient(provider, provider, longPatienceMs);
 }
 
 /** Impatience is no fault of the matrix, so it is not journalled as one. */
-function matrixArm(name: string, provider: ProviderName, ofClient?: string): Arm {
-  const clientFault = ofClient ?? `abort;after=${patienceMs}ms`;
+function impatient(name: string, provider: ProviderName, limitMs: number): Arm {
+  const { clientFault: _, ...arm } = streamArm(name, provider, `abort;after=${limitMs}ms`);
+  return arm;
+}
+
+function streamArm(name: string, provider: ProviderName, clientFault: string): Arm {
   const words = { chunks: 8, bytes: 32 };
-  const arm = chatArm({ name, provider, weight: 1, isStreamed: true, words, clientFault });
-  if (ofClient !== undefined) return arm;
-  const { clientFault: _, ...quiet } = arm;
-  return quiet;
+  return chatArm({ name, provider, weight: 1, isStreamed: true, words, clientFault });
 }

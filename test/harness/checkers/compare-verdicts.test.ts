@@ -1,0 +1,71 @@
+// The comparison of two runs: what is a regression, what is none, and what cannot be told.
+
+import { test } from 'tap';
+import { compareVerdicts, defaultMargins } from '../../../harness/checkers/compare-verdicts.ts';
+import type { RatePerRequest } from '../../../harness/verdict.ts';
+import { buildFinding, buildVerdict } from '../../fixtures/record.ts';
+
+const rate = (estimate: number, halfWidth: number): RatePerRequest => ({
+  estimate,
+  low: estimate - halfWidth,
+  high: estimate + halfWidth,
+  confidence: 0.99,
+});
+const keeping = (perRequest: RatePerRequest | null) =>
+  buildVerdict({ resources: [buildFinding({ metric: 'heapBytes', perRequest })] });
+const compared = (base: RatePerRequest | null, run: RatePerRequest | null) =>
+  compareVerdicts(keeping(base), keeping(run), defaultMargins);
+
+test('two KiB more per request are a regression, and told with their interval', async (t) => {
+  const { outcome, resources, reason } = compared(rate(100, 90), rate(2150, 90));
+  t.equal(outcome, 'fail');
+  t.match(reason, 'heapBytes');
+  t.match(resources[0], { result: 'regression', margin: 512 });
+  t.ok((resources[0]?.difference?.low ?? 0) > 1900);
+});
+
+test('the same slope is none, and neither is a smaller one', async (t) => {
+  t.equal(compared(rate(100, 90), rate(120, 90)).outcome, 'pass');
+  t.equal(compared(rate(2150, 90), rate(100, 90)).outcome, 'pass');
+});
+
+test('an interval across the margin cannot be told, whatever its middle', async (t) => {
+  t.equal(compared(rate(0, 500), rate(300, 500)).outcome, 'inconclusive');
+  t.equal(compared(rate(0, 500), rate(900, 500)).outcome, 'inconclusive');
+});
+
+test('a resource without a slope in one run cannot be told', async (t) => {
+  t.equal(compared(rate(0, 10), null).outcome, 'inconclusive');
+});
+
+test('a socket kept in ten requests is a regression that no memory shows', async (t) => {
+  const withSockets = (estimate: number) =>
+    buildVerdict({
+      resources: [
+        buildFinding({ metric: 'heapBytes', perRequest: rate(0, 10) }),
+        buildFinding({ metric: 'socketCount', perRequest: rate(estimate, 0.002) }),
+      ],
+    });
+  const { outcome, reason } = compareVerdicts(withSockets(0), withSockets(0.1), defaultMargins);
+  t.equal(outcome, 'fail');
+  t.notMatch(reason, 'heapBytes');
+});
+
+test('resident memory is held against a run only where nothing better was measured', async (t) => {
+  const noise = buildFinding({ metric: 'anonBytes', perRequest: rate(9000, 100) });
+  const calm = buildFinding({ metric: 'anonBytes', perRequest: rate(0, 100) });
+  const heap = buildFinding({ metric: 'heapBytes', perRequest: rate(0, 10) });
+  const outcomeOf = (base: (typeof noise)[], run: (typeof noise)[]) =>
+    compareVerdicts(
+      buildVerdict({ resources: base }),
+      buildVerdict({ resources: run }),
+      defaultMargins,
+    ).outcome;
+  t.equal(outcomeOf([heap, calm], [heap, noise]), 'pass');
+  t.equal(outcomeOf([calm], [noise]), 'fail');
+});
+
+test('two scenarios do not compare', async (t) => {
+  const other = buildVerdict({ scenario: 'endurance' });
+  t.throws(() => compareVerdicts(other, buildVerdict(), defaultMargins), /two scenarios/);
+});

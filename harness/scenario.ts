@@ -65,6 +65,11 @@ export interface ReclaimPhase extends AnyPhase {
   readonly kind: 'reclaim';
 }
 
+/** No work; living objects are counted by kind, which takes a walk over the heap. One level. */
+export interface CensusPhase extends AnyPhase {
+  readonly kind: 'census';
+}
+
 /**
  * After a leak was found in phase `after`: no work, to see whether the growth is given back late or
  * goes on with time. Ends early once it was given back; skipped when nothing leaks.
@@ -102,6 +107,7 @@ export type Phase =
   | DrainPhase
   | RestPhase
   | ReclaimPhase
+  | CensusPhase
   | WatchPhase
   | AnswerPhase
   | ArmsPhase;
@@ -116,6 +122,8 @@ export interface Scenario {
   readonly expectation: string;
   /** Without these it cannot be judged, and says so before it runs. */
   readonly needs: readonly Capability[];
+  /** The gateway's ledger is read at the end, where it is known. */
+  readonly readsLedger?: boolean;
   /** V8's optimiser is off while it runs: exact levels, and latencies that mean nothing. */
   readonly steadyCompiler?: boolean;
   /** False: a leak is found and nobody named, which takes half the time. */

@@ -15,6 +15,8 @@ export interface AttachedProbe extends AsyncDisposable {
   level(): Promise<Reading>;
   /** Makes the runtime give unused memory back to the system, where it can be asked to. */
   reclaim?(): Promise<void>;
+  /** Counts living objects by kind, where that takes a walk over the heap. */
+  census?(): Promise<Reading>;
   /** Events since the last call (collections, for instance); bounded by the probe. */
   drainEvents?(): readonly { metric: MetricName; timeMs: number; value: number }[];
 }

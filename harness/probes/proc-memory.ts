@@ -6,7 +6,7 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 
 export interface ProcMemory {
   /** Throws when the process has ended. */
-  read(): { readonly rssBytes: number; readonly anonBytes: number };
+  read(): { readonly rssBytes: number; readonly anonBytes: number; readonly vmsBytes: number };
   close(): void;
 }
 
@@ -16,12 +16,13 @@ export function procMemory(pid: number): ProcMemory {
   return {
     read() {
       const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-      const [, resident, shared] = buffer.toString('latin1', 0, length).split(' ').map(Number);
+      const [size, resident, shared] = buffer.toString('latin1', 0, length).split(' ').map(Number);
       // A dead process that nobody reaped yet still answers, with zeros.
-      if (resident === undefined || shared === undefined || resident === 0) {
+      if (size === undefined || resident === undefined || shared === undefined || resident === 0) {
         throw new Error('no memory is mapped any more');
       }
       return {
+        vmsBytes: size * kernel.pageBytes,
         rssBytes: resident * kernel.pageBytes,
         anonBytes: (resident - shared) * kernel.pageBytes,
       };

@@ -25,6 +25,8 @@ const words = {
   pythonBlocks: 'blocks',
   objectCount: 'objects',
   taskCount: 'tasks',
+  generatorCount: 'generators',
+  clientCount: 'clients',
 } as const satisfies Partial<Record<MetricName, string>>;
 
 export const python: Probe = {

@@ -9,6 +9,8 @@ export interface SocketCounts {
   readonly socketCount: number;
   readonly establishedCount: number;
   readonly closeWaitCount: number;
+  /** Those that nobody asked to be opened from outside: their port is none it listens on. */
+  readonly outboundCount: number;
 }
 
 export interface TcpSocket {
@@ -21,13 +23,16 @@ export interface TcpSocket {
 export const tcpStates = { established: '01', closeWait: '08', listen: '0A' } as const;
 
 export function socketsByState(pid: number): SocketCounts {
-  const states = new Map(tcpSockets(pid).map(({ inode, state }) => [inode, state]));
+  const byInode = new Map(tcpSockets(pid).map((socket) => [socket.inode, socket]));
   const inodes = socketInodes(pid);
-  const count = (state: string) => inodes.filter((inode) => states.get(inode) === state).length;
+  const own = inodes.flatMap((inode) => byInode.get(inode) ?? []);
+  const inState = (state: string) => own.filter((socket) => socket.state === state);
+  const served = new Set(inState(tcpStates.listen).map(({ localPort }) => localPort));
   return {
     socketCount: inodes.length,
-    establishedCount: count(tcpStates.established),
-    closeWaitCount: count(tcpStates.closeWait),
+    establishedCount: inState(tcpStates.established).length,
+    closeWaitCount: inState(tcpStates.closeWait).length,
+    outboundCount: own.filter(({ localPort }) => !served.has(localPort)).length,
   };
 }
 

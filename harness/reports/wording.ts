@@ -7,7 +7,9 @@ import { writeRate, writeValue } from './numbers.ts';
 
 export const metricLabels: Readonly<Record<MetricName, string>> = {
   rssBytes: 'RSS',
+  peakRssBytes: 'peak of resident memory',
   anonBytes: 'anonymous memory',
+  vmsBytes: 'virtual memory',
   pssBytes: 'PSS',
   heapBytes: 'live heap after GC',
   externalBytes: 'external memory after GC',
@@ -25,6 +27,8 @@ export const metricLabels: Readonly<Record<MetricName, string>> = {
   pendingCallCount: 'pending system calls',
   otherHandleCount: 'other handles',
   promiseCount: 'living promises',
+  generatorCount: 'living generators',
+  clientCount: 'living clients, sessions and pools',
   eventLoopDelayMs: 'event-loop delay p99',
   queueDepth: 'billing queue depth',
   pythonBlocks: 'live blocks of Python',
@@ -34,6 +38,7 @@ export const metricLabels: Readonly<Record<MetricName, string>> = {
   threadCount: 'threads',
   establishedCount: 'established connections',
   closeWaitCount: 'connections in CLOSE_WAIT',
+  outboundCount: 'connections it opened',
   cgroupBytes: 'memory of the cgroup',
   cgroupPeakBytes: 'peak of the cgroup',
   cgroupLimitHits: 'hits of the memory limit',

@@ -6,6 +6,7 @@ export type Unit = 'bytes' | 'count' | 'milliseconds';
 /** What a metric means to a checker, whatever runtime it came from. */
 export type Role =
   | 'resident-memory'
+  | 'resident-peak'
   | 'anonymous-memory'
   | 'proportional-memory'
   | 'live-heap'
@@ -24,7 +25,11 @@ export type Role =
   | 'heap-space'
   | 'handles-by-kind'
   | 'event-loop-delay'
+  | 'virtual-memory'
+  | 'outbound-sockets'
   | 'promises'
+  | 'generators'
+  | 'clients'
   | 'tasks'
   | 'threads'
   | 'established-sockets'
@@ -50,7 +55,17 @@ const define = <const M extends Readonly<Record<string, Omit<Metric, 'name'>>>>(
 /** Names are what NDJSON records and plots carry. */
 export const metrics = define({
   rssBytes: { unit: 'bytes', role: 'resident-memory', help: 'VmRSS of /proc/PID/status' },
+  peakRssBytes: {
+    unit: 'bytes',
+    role: 'resident-peak',
+    help: 'VmHWM of /proc/PID/status: the highest resident memory since the last level',
+  },
   anonBytes: { unit: 'bytes', role: 'anonymous-memory', help: 'RssAnon of /proc/PID/status' },
+  vmsBytes: {
+    unit: 'bytes',
+    role: 'virtual-memory',
+    help: 'VmSize of /proc/PID/status: address space, most of it never used',
+  },
   pssBytes: { unit: 'bytes', role: 'proportional-memory', help: 'Pss of /proc/PID/smaps_rollup' },
   heapBytes: {
     unit: 'bytes',
@@ -138,6 +153,16 @@ export const metrics = define({
     role: 'promises',
     help: 'living promises after a forced collection, by Runtime.queryObjects',
   },
+  generatorCount: {
+    unit: 'count',
+    role: 'generators',
+    help: 'living generators, asynchronous ones included; in Python coroutines too',
+  },
+  clientCount: {
+    unit: 'count',
+    role: 'clients',
+    help: 'living objects of classes named Client, Session, Channel, Agent, Pool or Connector',
+  },
   eventLoopDelayMs: {
     unit: 'milliseconds',
     role: 'event-loop-delay',
@@ -149,6 +174,11 @@ export const metrics = define({
     unit: 'count',
     role: 'established-sockets',
     help: 'TCP sockets in ESTABLISHED, of /proc/PID/net/tcp and tcp6',
+  },
+  outboundCount: {
+    unit: 'count',
+    role: 'outbound-sockets',
+    help: 'TCP sockets that the gateway opened itself, to providers and sinks, in any state',
   },
   closeWaitCount: {
     unit: 'count',

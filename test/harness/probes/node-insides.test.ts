@@ -1,11 +1,11 @@
-// The probes of a Node process from inside: spaces, resources by kind, event-loop delay, promises.
+// The probes of a Node process from inside: spaces, resources by kind, event-loop delay, living objects.
 // Each sees what was really done to the process, and nothing where nothing was.
 
 import { test } from 'tap';
+import { censusProbe } from '../../../harness/probes/census.ts';
 import { eventLoop } from '../../../harness/probes/event-loop.ts';
 import { heapSpaces } from '../../../harness/probes/heap-spaces.ts';
 import { inspectorProbe } from '../../../harness/probes/inspector.ts';
-import { promises } from '../../../harness/probes/promises.ts';
 import { byKind, resources } from '../../../harness/probes/resources.ts';
 import { fragmentation } from '../../../harness/series/metrics.ts';
 import { sleep, systemClock } from '../../../injectors/determinism.ts';
@@ -76,18 +76,26 @@ test('a blocked event loop is seen, one at rest is not', async (t) => {
   t.ok(blocked > 50 && blocked > 2 * rest, `${blocked} ms blocked, ${rest} ms at rest`);
 });
 
-test('promises that nobody settles are counted', async (t) => {
+test('promises, generators and sessions that nobody ends are counted, and nothing else', async (t) => {
   const subject = await startLeakyApp(t);
-  await using probe = await promises.attach(subject, nowMs);
-  const before = (await probe.level()).promiseCount ?? 0;
+  await using probe = await censusProbe().attach(subject, nowMs);
+  const count = async () => (await probe.census?.()) ?? {};
+  await sendRequests(subject.url, '/generator', 1);
+  const before = await count();
   await sendRequests(subject.url, '/promise', 50);
-  const after = (await probe.level()).promiseCount ?? 0;
-  t.ok(after - before >= 50 && after - before < 90, `${before} → ${after}`);
+  await sendRequests(subject.url, '/generator', 40);
+  await sendRequests(subject.url, '/session', 30);
+  const after = await count();
+  const added = (name: keyof typeof after) => (after[name] ?? 0) - (before[name] ?? 0);
+  t.ok(added('promiseCount') >= 50 && added('promiseCount') < 90, `${added('promiseCount')}`);
+  t.equal(added('generatorCount'), 40);
+  t.equal(added('clientCount'), 30);
+  t.same(await probe.level(), {}, 'a level walks the heap only where it was asked to');
 });
 
 test('without an inspector each says why and what would help', async (t) => {
   const subject = await startLeakyApp(t, { inspect: false });
-  for (const probe of [heapSpaces, resources, eventLoop, promises]) {
+  for (const probe of [heapSpaces, resources, eventLoop, censusProbe()]) {
     await t.rejects(probe.attach(subject, nowMs), /started without an inspector/);
   }
 });

@@ -18,6 +18,7 @@ test('memory and descriptors are those of /proc/PID/status and /proc/PID/fd', as
   const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
   t.equal(sample.rssBytes, kib('VmRSS') * 1024);
   t.equal(sample.anonBytes, kib('RssAnon') * 1024);
+  t.equal(sample.vmsBytes, kib('VmSize') * 1024);
   t.equal(sample.fdCount, readdirSync(`/proc/${subject.pid}/fd`).length);
 });
 
@@ -38,6 +39,20 @@ test('with many descriptors sockets are left to the levels', async (t) => {
   await sendRequests(subject.url, '/socket', 200);
   t.notOk('socketCount' in (await probe.sample()));
   t.ok(((await probe.level()).socketCount ?? 0) >= 200);
+});
+
+test('connections that it opened are told from those opened to it', async (t) => {
+  const subject = await startLeakyApp(t);
+  const probe = await procfs.attach(subject, nowMs);
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  const before = await probe.level();
+  await sendRequests(subject.url, '/connect', 10);
+  const after = await probe.level();
+  t.equal((after.outboundCount ?? 0) - (before.outboundCount ?? 0), 10);
+  t.ok(
+    (after.establishedCount ?? 0) - (before.establishedCount ?? 0) >= 20,
+    'both ends are its own',
+  );
 });
 
 test('CPU time grows with work', async (t) => {

@@ -41,6 +41,9 @@ test('a kept object shows as three blocks of 128 bytes and one object', async (t
   // Its attributes and the number in it are blocks as well.
   t.ok(isAbout(rate.pythonBlocks, 3, 0.4), `${rate.pythonBlocks} blocks`);
   t.ok(isAbout(rate.objectCount, 1, 0.1), `${rate.objectCount} objects`);
+  // Its class is named Session.
+  t.ok(isAbout(rate.clientCount, 1, 0.05), `${rate.clientCount} sessions`);
+  t.ok(isAbout(rate.generatorCount, 0, 0.05), `${rate.generatorCount} generators`);
   t.ok(isAbout(rate.heapBytes, 128, 24), `${rate.heapBytes} bytes`);
 });
 

@@ -6,6 +6,7 @@ are asked through ctypes, as sys._debugmallocstats() can only write to standard 
 import ctypes
 import gc
 import sys
+import types
 
 
 class MallInfo(ctypes.Structure):
@@ -32,20 +33,38 @@ def level():
     blocks = sys.getallocatedblocks()
     small, arenas = pymalloc_bytes()
     large = malloc_bytes()
-    kinds = task_types()
-    objects = tasks = 0
+    counts = {"objects": 0, "tasks": 0, "generators": 0, "clients": 0}
+    tasks = task_types()
+    kinds = {}
     for item in gc.get_objects():
-        objects += 1
-        if type(item) in kinds and not item.done():
-            tasks += 1
+        counts["objects"] += 1
+        kind = kinds.get(type(item), "unknown")
+        if kind == "unknown":
+            kind = kinds[type(item)] = kind_of(type(item), tasks)
+        if kind is not None and not (kind == "tasks" and item.done()):
+            counts[kind] += 1
     return {
         "blocks": blocks or None,
         "smallBytes": small,
         "largeBytes": large,
         "arenaBytes": arenas,
-        "objects": objects,
-        "tasks": tasks if kinds else None,
+        **counts,
+        "tasks": counts["tasks"] if tasks else None,
     }
+
+
+GENERATORS = (types.GeneratorType, types.AsyncGeneratorType, types.CoroutineType)
+# What keeps connections is named so, in the SDKs and below them.
+CLIENTS = ("Client", "Session", "Channel", "Connector", "Pool")
+
+
+def kind_of(cls, tasks):
+    if cls in tasks:
+        return "tasks"
+    if cls in GENERATORS:
+        return "generators"
+    is_client = any(base.__name__.endswith(CLIENTS) for base in type.mro(cls))
+    return "clients" if is_client else None
 
 
 def task_types():

@@ -3,6 +3,7 @@
 // The experiment itself is leak-experiment.ts.
 
 import type { MetricName } from '../series/metrics.ts';
+import { type GarbageRule, hoarding } from './garbage.ts';
 
 export interface ChannelRule {
   /**
@@ -29,6 +30,7 @@ export type ChannelName = Extract<
   | 'heapBytes'
   | 'externalBytes'
   | 'anonBytes'
+  | 'rssBytes'
   | 'nativeBytes'
   | 'fdCount'
   | 'socketCount'
@@ -63,11 +65,8 @@ export interface ExperimentOptions {
   readonly patienceCycles: number;
   /** No clean verdict before this many cycles. */
   readonly minCleanCycles: number;
-  /**
-   * Where resident memory is the only witness, a total rise below this may be garbage that the
-   * runtime sees no need to collect yet, and is no leak.
-   */
-  readonly garbageBytes: number;
+  /** Where resident memory is the only witness: how far it may rise and be no leak. */
+  readonly garbage: GarbageRule;
   /** Requests the process served before the first cycle (warm-up), for the exponent. */
   readonly requestsBefore: number;
   readonly channels: Readonly<Record<ChannelName, ChannelRule>>;
@@ -131,13 +130,14 @@ export const smokeExperiment: ExperimentOptions = {
   stopWealth: 1000,
   patienceCycles: 3,
   minCleanCycles: 9,
-  // A clean Node gateway was seen to rise by 150 MiB, as straight as a leak, in 17 cycles.
-  garbageBytes: 512 * MiB,
+  garbage: hoarding,
   requestsBefore: 0,
   channels: {
     heapBytes: liveBytes,
     externalBytes: liveBytes,
     anonBytes: residentBytes,
+    // Where a remote gateway tells nothing better of its memory.
+    rssBytes: residentBytes,
     nativeBytes: residentBytes,
     fdCount: handles,
     socketCount: handles,

@@ -42,7 +42,7 @@ export function decide(levels: readonly Level[], options: ExperimentOptions): Ex
   const found = (finding: ExperimentFinding): ExperimentState => ({
     state: 'decided',
     finding,
-    channels: report(channels),
+    channels: report(channels, options),
   });
   if (accusers.some(isLeak)) {
     const first = Math.min(...accusers.filter(isLeak).map((channel) => channel.since));
@@ -60,7 +60,7 @@ export function decide(levels: readonly Level[], options: ExperimentOptions): Ex
     if (isFlat && !isSurging)
       return found(accusers.some(isBounded) ? 'growth-saturating' : 'clean');
   }
-  return { state: 'continue', channels: report(channels) };
+  return { state: 'continue', channels: report(channels, options) };
 }
 
 /** When no further cycle will come: the finding that the levels so far allow. */
@@ -79,7 +79,7 @@ export function conclude(
       : findings.includes('bounded')
         ? 'growth-saturating'
         : 'clean';
-  return { state: 'decided', finding, channels: report(channels) };
+  return { state: 'decided', finding, channels: report(channels, options) };
 }
 
 function follow(
@@ -88,7 +88,12 @@ function follow(
   isLast: boolean,
 ): readonly Judged[] {
   const names = Object.keys(options.channels) as ChannelName[];
-  const measured = names.filter((name) => levels.some((level) => level.values[name] !== undefined));
+  const isMeasured = (name: ChannelName) => levels.some(({ values }) => values[name] !== undefined);
+  // Resident memory with its file pages is asked only where nothing tells them apart.
+  const resident: ChannelName = isMeasured('anonBytes') ? 'anonBytes' : 'rssBytes';
+  const measured = names.filter(
+    (name) => isMeasured(name) && (name !== 'rssBytes' || name === resident),
+  );
   const hasLiveHeap = measured.includes('heapBytes') || measured.includes('pythonBlocks');
   return measured.map((name) => {
     const rule = options.channels[name];
@@ -97,11 +102,12 @@ function follow(
     const isOverwhelming = stage === 'sustained' && rate !== null && rate.low >= rule.overwhelming;
     // Without the live heap resident memory is the only witness; it then accuses at its own,
     // coarser thresholds. nativeBytes cannot be had without the heap.
-    const isSoleWitness = name === 'anonBytes' && !hasLiveHeap;
+    const isSoleWitness = name === resident && !hasLiveHeap;
     return {
       ...history,
       rule,
-      mayBeGarbage: isSoleWitness && totalRise(levels, name) < options.garbageBytes,
+      mayBeGarbage: false,
+      ...(isSoleWitness && seenFromOutside(history, pointsOf(levels, name), options)),
       isAccuser: rule.role === 'accuse' || isSoleWitness || isOverwhelming,
     };
   });
@@ -119,9 +125,20 @@ function isLeak(channel: Judged): boolean {
   return channel.isAccuser && channel.stage === 'sustained' && !channel.mayBeGarbage;
 }
 
-function totalRise(levels: readonly Level[], name: ChannelName): number {
-  const points = pointsOf(levels, name);
-  return (points.at(-1)?.value ?? 0) - (points[0]?.value ?? 0);
+/** What resident memory can say of a process whose garbage nobody had collected. */
+function seenFromOutside(
+  { resolution }: ChannelHistory,
+  points: readonly Point[],
+  { garbage }: ExperimentOptions,
+): Pick<Judged, 'mayBeGarbage' | 'resolution'> {
+  const [first = { work: 0, value: 0 }] = points;
+  const last = points.at(-1) ?? first;
+  const limit = Math.max(garbage.leastBytes, garbage.shareOfFirst * first.value);
+  const hidden = garbage.hiddenBytes / Math.max(1, last.work);
+  return {
+    mayBeGarbage: last.value - first.value < limit,
+    resolution: resolution === null ? null : Math.max(resolution, hidden),
+  };
 }
 
 function isBounded(channel: Judged): boolean {
@@ -137,7 +154,10 @@ function channelFinding(channel: Judged): Finding {
   return isBounded(channel) ? 'bounded' : 'clean';
 }
 
-function report(channels: readonly Judged[]): readonly ResourceFinding[] {
+function report(
+  channels: readonly Judged[],
+  options: ExperimentOptions,
+): readonly ResourceFinding[] {
   const hasLeak = channels.some(isLeak);
   return rankResources(
     channels.map((channel) => {
@@ -150,16 +170,20 @@ function report(channels: readonly Judged[]): readonly ResourceFinding[] {
         perRequest: channel.rate,
         resolution: channel.resolution,
         exponent: channel.exponent,
-        reason: `${sentenceOf(channel, finding)}${garbageNote(channel, finding)}`,
+        reason: `${sentenceOf(channel, finding)}${garbageNote(channel, finding, options)}`,
       };
     }),
   );
 }
 
-function garbageNote({ mayBeGarbage, stage }: Judged, finding: Finding): string {
+function garbageNote(
+  { mayBeGarbage, stage }: Judged,
+  finding: Finding,
+  { garbage }: ExperimentOptions,
+): string {
   if (!mayBeGarbage || finding !== 'undecided' || stage === 'watching') return '';
   return (
-    ' No garbage could be collected before these readings, so this may be garbage. Make the live ' +
-    'heap readable (Node: --inspect=127.0.0.1:0), or run longer (--scale ci).'
+    ' No garbage could be collected before these readings, so this may be garbage. ' +
+    `${garbage.remedy}, or run longer (--scale ci).`
   );
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../../injectors/determinism.ts';
 import { printFault } from '../../injectors/plan.ts';
 import type { RunHeader } from '../record.ts';
 import { runId } from '../record-store.ts';
+import { detectRuntime, type Runtime } from '../subjects/process-info.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { RunOptions } from './run-scenario.ts';
 
@@ -38,6 +39,12 @@ export function gatewayFacts(subject: Subject): RunHeader['gateway'] {
     name: subject.name,
     url: subject.url,
     pid: subject.pid,
+    runtime: runtimeOf(subject),
     abilities: [...subject.capabilities].sort().join(', '),
   };
+}
+
+/** What the measured process is written in; decides how far its memory may rise by garbage. */
+export function runtimeOf({ pid }: Subject): Runtime {
+  return pid === null ? 'unknown' : detectRuntime(pid);
 }

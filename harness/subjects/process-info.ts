@@ -4,8 +4,9 @@
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
+import { isGoProgram } from './go-program.ts';
 
-export type Runtime = 'node' | 'python' | 'java' | 'bun' | 'deno' | 'unknown';
+export type Runtime = 'node' | 'python' | 'go' | 'java' | 'bun' | 'deno' | 'unknown';
 
 export interface ProcessState {
   readonly pid: number;
@@ -58,13 +59,13 @@ function living(): ProcessState[] {
     .filter((state) => state.state !== 'Z');
 }
 
-/** The runtime by the name of the executable, as the link /proc/PID/exe has it. */
+/** The runtime by the name of the executable, as the link /proc/PID/exe has it, or by its parts. */
 export function detectRuntime(pid: number): Runtime {
   const name = executableName(pid);
   if (/^node(js)?[-\d.]*$/.test(name)) return 'node';
   if (/^(python|pypy)[\d.]*$/.test(name)) return 'python';
   if (name === 'java' || name === 'bun' || name === 'deno') return name;
-  return 'unknown';
+  return isGoProgram(`/proc/${pid}/exe`) ? 'go' : 'unknown';
 }
 
 export function executableName(pid: number): string {

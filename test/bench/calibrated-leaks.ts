@@ -56,6 +56,13 @@ const options = {
     handleCount: { ...channels.handleCount, ...handles },
   },
 };
+/** What a process that keeps nothing must be told to have shown, had it kept as much. */
+const bars = [
+  ['heapBytes', 8],
+  ['externalBytes', 8],
+  ['nativeBytes', 100],
+  ['fdCount', 1e-4],
+] as const;
 /** No more than this is kept in one run. */
 const mostBytes = 256 * KiB ** 2;
 const maxCycles = 45;
@@ -128,12 +135,10 @@ function report({ metric, perRequest }: Case, levels: readonly Level[], seconds:
     found.find((channel) => channel.metric === name)?.resolution ?? Number.NaN;
   const resolution = isLeak
     ? `${resolutionOf(metric).toPrecision(3)}`
-    : (['heapBytes', 'externalBytes', 'nativeBytes', 'fdCount'] as const)
-        .map((name) => `${name} ${resolutionOf(name).toPrecision(3)}`)
-        .join(', ');
+    : bars.map(([name]) => `${name} ${resolutionOf(name).toPrecision(3)}`).join(', ');
   const isMet = isLeak
     ? off <= 0.02 && finding === 'growth-sustained' && about?.finding === 'leak'
-    : finding === 'clean' && resolutionOf('heapBytes') <= 8 && resolutionOf('fdCount') <= 1e-4;
+    : finding === 'clean' && bars.every(([name, most]) => resolutionOf(name) <= most);
   if (!isMet) process.exitCode = 1;
   if (!isMet) process.stdout.write(`${about?.reason}\n`);
   show([

@@ -3,6 +3,7 @@
 
 import { test } from 'tap';
 import { smokeExperiment } from '../../../harness/checkers/experiment-options.ts';
+import { fitToRuntime } from '../../../harness/checkers/garbage.ts';
 import {
   buildLevels,
   flat,
@@ -32,6 +33,37 @@ test('growth that may be garbage accuses nobody', (t) => {
   t.match(channels[0]?.reason, /may be garbage.*--inspect/);
   const more = levelsWith({ anonBytes: { shape: leak(400_000), noise: white(50_000) } });
   t.equal(runExperiment(more, options).finding, 'growth-sustained', 'a gigabyte is no garbage');
+  t.end();
+});
+
+test('each runtime may hold its own share of garbage, and what is more is a leak', (t) => {
+  const judge = (runtime: string, perRequest: number) => {
+    const levels = levelsWith({ anonBytes: { shape: leak(perRequest), noise: white(50_000) } });
+    return runExperiment(levels, fitToRuntime(runtime, options));
+  };
+  // 120 MB at the first level: CPython may hold 30 MB of garbage, Go 120 MB, V8 512 MiB.
+  t.equal(judge('python', 8192).finding, 'growth-sustained');
+  t.equal(judge('python', 4096).finding, 'undecided');
+  t.match(judge('python', 4096).channels[0]?.reason, /may be garbage\. Let leakbed start/);
+  t.equal(judge('go', 8192).finding, 'undecided');
+  t.equal(judge('go', 32_768).finding, 'growth-sustained');
+  t.equal(judge('node', 32_768).finding, 'undecided');
+  t.equal(judge('unknown', 32_768).finding, 'undecided');
+  t.end();
+});
+
+test('flat memory of a Go process clears it of what its smallest heap would have shown', (t) => {
+  const levels = levelsWith({ anonBytes: { shape: flat, noise: white(1000) } });
+  const { finding, channels } = runExperiment(levels, fitToRuntime('go', options));
+  t.equal(finding, 'clean');
+  const requests = levels[8]?.totalRequests ?? 0;
+  t.equal(
+    channels[0]?.resolution,
+    (4 * 1024 ** 2) / requests,
+    '4 MiB over the requests of 9 cycles',
+  );
+  const [python] = runExperiment(levels, fitToRuntime('python', options)).channels;
+  t.equal(python?.resolution, 512);
   t.end();
 });
 

@@ -4,7 +4,7 @@ import { type Test, test } from 'tap';
 import { procfs } from '../../../harness/probes/procfs.ts';
 import { python } from '../../../harness/probes/python.ts';
 import { startLeakyPython } from '../../fixtures/leaky-python.ts';
-import { experimentOn } from '../../fixtures/python-experiment.ts';
+import { experimentOn } from '../../fixtures/server-experiment.ts';
 
 async function judge(t: Test, path: string) {
   const subject = await startLeakyPython(t);

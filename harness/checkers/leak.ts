@@ -9,6 +9,7 @@ import { aftermathOf } from './aftermath.ts';
 import { amount } from './channel-sentence.ts';
 import type { Checker, Judgement } from './checker.ts';
 import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
+import { fitToRuntime } from './garbage.ts';
 import { conclude, type ExperimentFinding, findingOf } from './leak-experiment.ts';
 import { rankResources } from './rank-resources.ts';
 
@@ -41,7 +42,7 @@ function judge(record: RunRecord, phase: string, experiment: ExperimentOptions):
     const reason = `No level was read in phase "${phase}", so nothing can be said about leaks.`;
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
-  const concluded = conclude(levels, experiment);
+  const concluded = conclude(levels, fitToRuntime(record.header.gateway.runtime, experiment));
   const rest = record.levels.filter((level) => level.phase === restPhase);
   const channels = afterRest(concluded.channels, levels, rest);
   const isReleased = concluded.finding === 'growth-sustained' && !channels.some(isLeak);

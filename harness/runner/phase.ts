@@ -22,6 +22,7 @@ import type { Level } from '../series/sample.ts';
 import { type RunCycle, runArmTests } from './arm-tests.ts';
 import { awaitAnswer } from './await-answer.ts';
 import { type RunContext, readLevel } from './context.ts';
+import { fitPhase } from './fit-phase.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
 
 /** Connections a client leaves behind are gone from the gateway after this long. */
@@ -30,8 +31,9 @@ const drainPollMs = 50;
 /** A slow machine, or a gateway that a leak makes slow, gets this much more time. */
 const graceFactor = 4;
 
-export async function runPhase(phase: Phase, context: RunContext): Promise<void> {
+export async function runPhase(planned: Phase, context: RunContext): Promise<void> {
   context.signal.throwIfAborted();
+  const phase = fitPhase(planned, context.subject);
   if (phase.isNeeded?.(context.levels) === false) return;
   if (phase.kind === 'watch' && leaksOf(phase, context).length === 0) return;
   context.progress.phase(phase.name, phase.title);

@@ -17,6 +17,7 @@ import { bedrockEmbedding } from './bedrock-embedding.ts';
 import type { ChatEvent, ChatQuery, FinishReason, ProviderAdapter, TokenUsage } from './core.ts';
 import { createEmbeddingBatches } from './embedding-batches.ts';
 import { GatewayError, providerError } from './gateway-error.ts';
+import { clearIdleTimersOfLostSessions } from './http2-idle-timers.ts';
 import type { Settings } from './settings.ts';
 
 export function createBedrock({ aws }: Settings): ProviderAdapter {
@@ -27,6 +28,7 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
     }),
   });
   const batches = createEmbeddingBatches();
+  const stopClearing = clearIdleTimersOfLostSessions();
   return {
     streamChat(query) {
       const controller = new AbortController();
@@ -59,6 +61,7 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
       }),
     async close() {
       client.destroy();
+      stopClearing();
     },
   };
 }

@@ -6,13 +6,15 @@
 // however many innocent arms share the pool with it.
 
 import type { Level } from '../series/sample.ts';
-import { groupSearch } from '../stats/group-testing.ts';
+import { eachAlone, groupSearch } from '../stats/group-testing.ts';
 import { kendall } from '../stats/kendall.ts';
 import { theilSen } from '../stats/theil-sen.ts';
 import type { RatePerRequest } from '../verdict.ts';
 import type { ChannelName, ChannelRule } from './experiment-options.ts';
 
 export interface ArmSearchOptions {
+  /** Pools of arms are halved where they leak, unless each arm is to be tested alone at once. */
+  readonly isAlone?: boolean;
   /** Levels of a pool before it is judged at all, and after which it must be. */
   readonly minCycles: number;
   readonly maxCycles: number;
@@ -62,7 +64,8 @@ export function searchArms(
   const resolution: Partial<Record<ChannelName, number>> = {};
   for (;;) {
     const test = answers.length + 1;
-    const { next, guilty, unresolved } = groupSearch(arms, answers);
+    const ask = options.isAlone === true ? eachAlone : groupSearch;
+    const { next, guilty, unresolved } = ask(arms, answers);
     const found = guilty.flatMap((name) => {
       const rate = rates.get(name);
       return rate === undefined ? [] : [{ name, ...rate }];

@@ -10,6 +10,13 @@ import { amount } from './channel-sentence.ts';
 import type { Checker, Judgement } from './checker.ts';
 import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
 import { fitToRuntime } from './garbage.ts';
+import {
+  type GrowthAtRest,
+  growthAtRest,
+  type Inquiry,
+  kindsSentence,
+  levelsOf,
+} from './inquiry.ts';
 import { conclude, type ExperimentFinding, findingOf } from './leak-experiment.ts';
 import { rankResources } from './rank-resources.ts';
 
@@ -18,6 +25,8 @@ export interface LeakCheckOptions {
   readonly phase: string;
   /** Must be what the runner decided with, else the two may differ. */
   readonly experiment: ExperimentOptions;
+  /** How the cause was looked into, where it was. */
+  readonly inquiry?: Inquiry;
 }
 
 /** Where scenarios watch what becomes of a leak once the work has stopped. */
@@ -31,19 +40,56 @@ const outcomes: Readonly<Record<ExperimentFinding, Outcome>> = {
 };
 
 export function leakChecker(options: Partial<LeakCheckOptions> = {}): Checker {
-  const { phase = 'stress', experiment = smokeExperiment } = options;
-  return { name: 'leak', needs: [], check: (record) => judge(record, phase, experiment) };
+  const { phase = 'stress', experiment = smokeExperiment, inquiry } = options;
+  return {
+    name: 'leak',
+    needs: [],
+    check(record) {
+      if (inquiry === undefined) return judge(record, phase, experiment);
+      const { levels } = record;
+      const isRefilled = levelsOf(inquiry.refill, levels).length > 0;
+      const judged = judge(record, isRefilled ? inquiry.refill : phase, experiment);
+      const told = isRefilled ? refillSentence(judged, levelsOf(inquiry.refill, levels)) : '';
+      const growth = judged.outcome === 'pass' ? growthAtRest(levels, inquiry) : null;
+      if (growth !== null) return leakAtRest(judged, growth);
+      return { ...judged, reason: `${judged.reason}${kindsSentence(levels, inquiry)}${told}` };
+    },
+  };
+}
+
+/** Nothing grew with requests, but something grows by itself. */
+function leakAtRest(judged: Judgement, { metric, perSecond }: GrowthAtRest): Judgement {
+  const grows = `${metric} grows at rest by ${amount(perSecond, metrics[metric].unit)} per second`;
+  const reason = `${grows}: with time, not with requests.`;
+  const resources = (judged.resources ?? []).map((channel) =>
+    channel.metric === metric ? { ...channel, finding: 'leak' as const, reason } : channel,
+  );
+  return {
+    ...judged,
+    outcome: 'fail',
+    finding: 'leak',
+    reason,
+    resources: rankResources(resources),
+  };
+}
+
+/** What growth with new keys alone came to. */
+function refillSentence({ finding }: Judgement, levels: readonly Level[]): string {
+  const keys = levels.at(-1)?.totalRequests;
+  if (finding === 'leak') return ` It is kept for each new key, and ${keys} keys did not fill it.`;
+  if (finding === 'undecided') return '';
+  return ` It grew with new keys until it was full: ${keys} more of them added nothing at the end.`;
 }
 
 function judge(record: RunRecord, phase: string, experiment: ExperimentOptions): Judgement {
-  const levels = record.levels.filter((level) => level.phase === phase);
+  const levels = levelsOf(phase, record.levels);
   const last = levels.at(-1);
   if (last === undefined) {
     const reason = `No level was read in phase "${phase}", so nothing can be said about leaks.`;
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
   const concluded = conclude(levels, fitToRuntime(record.header.gateway.runtime, experiment));
-  const rest = record.levels.filter((level) => level.phase === restPhase);
+  const rest = levelsOf(restPhase, record.levels).filter(({ timeMs }) => timeMs > last.timeMs);
   const channels = afterRest(concluded.channels, levels, rest);
   const isReleased = concluded.finding === 'growth-sustained' && !channels.some(isLeak);
   const finding = isReleased ? 'growth-saturating' : concluded.finding;

@@ -23,6 +23,8 @@ interface AnyArm {
   readonly weight: number;
   /** What the client does to the exchange: `abort;at=3`. */
   readonly clientFault?: string;
+  /** Different requests that it makes; no two are alike unless given. */
+  readonly requestCount?: number;
 }
 
 interface ProviderArm extends AnyArm {
@@ -73,7 +75,7 @@ export function modelsArm(arm: AnyArm): Arm {
 
 /** A number makes each request its own, so that nothing between can be cached. */
 function armOf(
-  { name, weight, clientFault }: AnyArm,
+  { name, weight, clientFault, requestCount = 1_000_000_000 }: AnyArm,
   asks: Arm['asks'],
   make: (ownNumber: number) => GatewayRequest,
 ): Arm {
@@ -86,7 +88,7 @@ function armOf(
     ...(asks !== undefined && { asks }),
     ...(clientFault !== undefined && { clientFault }),
     make: (rng) => ({
-      ...make(rng.integer(1, 1_000_000_000)),
+      ...make(rng.integer(1, requestCount)),
       ...(faults.length > 0 && { faults }),
     }),
   };

@@ -25,6 +25,13 @@ export function groupSearch<T>(items: readonly T[], answers: readonly boolean[])
   return { next: step.done ? null : step.value, ...found };
 }
 
+/** The same where most items are expected guilty: each is tested by itself, in their order. */
+export function eachAlone<T>(items: readonly T[], answers: readonly boolean[]): GroupSearch<T> {
+  const next = items.slice(answers.length, answers.length + 1);
+  const guilty = items.filter((_, index) => answers[index] === true);
+  return { next: next.length === 0 ? null : next, guilty, unresolved: [] };
+}
+
 /** Asks about pools; returns whether this one was seen to hold a guilty item. */
 function* search<T>(
   pool: readonly T[],

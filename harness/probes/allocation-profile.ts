@@ -1,6 +1,7 @@
 // Attributes a sampling heap profile to the application. JSON parsers, buffers and libraries own
 // most of what is retained, so bytes go to the innermost frame that is the application's own: the
-// function that asked for them. Pure; the profile comes from heap-profile.ts.
+// function that asked for them. What the inspector allocates on top of whatever function it
+// interrupted is nobody's. Pure; the profile comes from heap-profile.ts.
 
 import { type SourcePlaces, sourcePlaces } from './source-places.ts';
 
@@ -25,34 +26,58 @@ export interface AllocationSite {
   readonly bytes: number;
 }
 
-/** Sites by bytes, most first. What no frame explains is not listed. */
-export function attributeAllocations(head: ProfileNode, root: string): AllocationSite[] {
+/** Functions that leakbed put into the target begin so. */
+const injectedName = /^leakbed[A-Z]/;
+
+/**
+ * Sites by bytes, most first, with the application's own before those of libraries: where a library
+ * keeps the bytes, what the application keeps beside them leads to the call that it made. Own sites
+ * with less than `leastOwnBytes` stand where their bytes put them. What no frame explains is not
+ * listed.
+ */
+export function attributeAllocations(
+  head: ProfileNode,
+  root: string,
+  leastOwnBytes = 0,
+): AllocationSite[] {
   const places = sourcePlaces(root);
-  const sites = new Map<string, AllocationSite>();
+  const sites = new Map<string, Weighed>();
   // An explicit stack: profiles of recursive code are deeper than one would recurse over.
   const open: { node: ProfileNode; site: Omit<AllocationSite, 'bytes'> | null; own: boolean }[] = [
     { node: head, site: null, own: false },
   ];
   for (let entry = open.pop(); entry !== undefined; entry = open.pop()) {
     const { node } = entry;
+    const { url, functionName } = node.callFrame;
+    if (url === '' && injectedName.test(functionName)) continue;
     const place = placeOf(node, places);
     // Without an application frame, the innermost library or Node frame has to do.
     const isBetter = place !== null && (place.own || !entry.own);
     const site = isBetter ? place.site : entry.site;
     const own = entry.own || place?.own === true;
-    if (site !== null && node.selfSize > 0) add(sites, site, node.selfSize);
+    if (site !== null && node.selfSize > 0) add(sites, site, node.selfSize, own);
     for (const child of node.children) open.push({ node: child, site, own });
   }
-  return [...sites.values()].sort((a, b) => b.bytes - a.bytes);
+  const isFirst = ({ own, site }: Weighed) => own && site.bytes >= leastOwnBytes;
+  return [...sites.values()]
+    .sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || b.site.bytes - a.site.bytes)
+    .map(({ site }) => site);
+}
+
+interface Weighed {
+  readonly site: AllocationSite;
+  readonly own: boolean;
 }
 
 function add(
-  sites: Map<string, AllocationSite>,
+  sites: Map<string, Weighed>,
   site: Omit<AllocationSite, 'bytes'>,
-  bytes: number,
+  more: number,
+  own: boolean,
 ): void {
   const key = `${site.file}:${site.line}:${site.name}`;
-  sites.set(key, { ...site, bytes: bytes + (sites.get(key)?.bytes ?? 0) });
+  const bytes = more + (sites.get(key)?.site.bytes ?? 0);
+  sites.set(key, { site: { ...site, bytes }, own });
 }
 
 function placeOf(

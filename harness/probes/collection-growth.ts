@@ -1,6 +1,6 @@
 // Which collections of a process grow with its work: every living Map, Set and Array is looked at
 // before, between and after two stretches of work, each by its identity. It finds what profiles
-// miss, containers of numbers, and tells growth in elements.
+// miss, containers of numbers, and tells growth in elements. Only the first look walks the heap.
 
 import {
   type CollectionCensus,
@@ -16,18 +16,19 @@ export interface LiveCollection extends GrownCollection {
 }
 
 export interface CollectionGrowth {
-  /** To be called three times: before, between and after the stretches. */
+  /** To be called twice: between the stretches and after them. */
   look(): Promise<void>;
-  /** Those that had grown at each look, as of the last one. */
-  grown(): readonly LiveCollection[];
+  /** Those that had grown at each look. */
+  grown(): Promise<readonly LiveCollection[]>;
 }
 
-const prototypes = ['Map.prototype', 'Set.prototype', 'Array.prototype'] as const;
-const mostGrown = 10;
+/** What has leaked for long enough to be accused holds more than this. */
+const leastSize = 8;
+const mostGrown = 30;
 /** The target has just walked its heap and may have requests to catch up with. */
 const callLimitMs = 30_000;
 
-/** The census lives in the target until the client leaves. */
+/** Takes the first look. The census lives in the target until the client leaves. */
 export async function collectionGrowth(client: InspectorClient): Promise<CollectionGrowth> {
   const census = await install(client);
   const call = async (method: keyof CollectionCensus, argument: number, returnByValue = true) =>
@@ -42,29 +43,27 @@ export async function collectionGrowth(client: InspectorClient): Promise<Collect
       },
       callLimitMs,
     );
-  const found: LiveCollection[] = [];
+  const enrol = 'function (all) { return this.enrol(all) }';
+  await withLiveObjects(client, 'Object.prototype', enrol, census);
   return {
-    async look() {
-      const declaration = 'function (all) { return this.look(all) }';
-      found.length = 0;
-      for (const prototype of prototypes) {
-        await withLiveObjects(client, prototype, declaration, census);
-        const grown = resultValue(await call('grown', mostGrown)) as GrownCollection[];
-        for (const [position, collection] of grown.entries()) {
-          const { result } = await call('at', position, false);
-          const { objectId } = result as { readonly objectId: string };
-          const answer = await client.send('HeapProfiler.getHeapObjectId', { objectId });
-          await client.send('Runtime.releaseObject', { objectId });
-          found.push({ ...collection, heapId: Number(answer.heapSnapshotObjectId) });
-        }
+    look: async () => void resultValue(await call('look', 0)),
+    async grown() {
+      const grown = resultValue(await call('grown', mostGrown)) as GrownCollection[];
+      const found: LiveCollection[] = [];
+      for (const [position, collection] of grown.entries()) {
+        const { result } = await call('at', position, false);
+        const { objectId } = result as { readonly objectId: string };
+        const answer = await client.send('HeapProfiler.getHeapObjectId', { objectId });
+        await client.send('Runtime.releaseObject', { objectId });
+        found.push({ ...collection, heapId: Number(answer.heapSnapshotObjectId) });
       }
+      return found;
     },
-    grown: () => [...found],
   };
 }
 
 async function install(client: InspectorClient): Promise<string> {
-  const expression = `(${installCollectionCensus.toString()})()`;
+  const expression = `(${installCollectionCensus.toString()})(${leastSize})`;
   const answer = await client.send('Runtime.evaluate', { expression, silent: true });
   resultValue(answer);
   const { objectId } = (answer.result ?? {}) as { objectId?: unknown };

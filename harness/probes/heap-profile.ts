@@ -21,7 +21,9 @@ export interface HeapProfileOptions {
   readonly limit?: number;
 }
 
-const intervalBytes = 32 * 1024;
+const intervalBytes = 4 * 1024;
+/** As many samples are no chance: what is kept once, a cache or a feedback cell, makes one or two. */
+const leastOwnBytes = 5 * intervalBytes;
 /** Profiles of large programs take V8 a while to write. */
 const stopLimitMs = 30_000;
 
@@ -52,7 +54,7 @@ export async function startHeapProfile(
       const { profile } = await client.send('HeapProfiler.stopSampling', {}, stopLimitMs);
       await client.evaluate(setFlag('--turbo-inlining'));
       const { head } = profile as { readonly head: ProfileNode };
-      return attributeAllocations(head, root)
+      return attributeAllocations(head, root, leastOwnBytes)
         .slice(0, options.limit ?? 5)
         .map(({ name, file, line, bytes }) => ({
           name,

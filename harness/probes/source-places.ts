@@ -11,7 +11,7 @@ export interface SourcePlace {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** Whether it is the application's own, rather than a library's or Node's. */
+  /** Whether it is the application's own, rather than a library's, Node's or leakbed's. */
   readonly isOwn: boolean;
 }
 
@@ -29,6 +29,9 @@ interface ReadFile {
 }
 
 const mostFiles = 200;
+
+/** What leakbed itself loads into a gateway: never the application, even where both lie together. */
+const loadedFolder = fileURLToPath(new URL('../../injectors/ambient/', import.meta.url));
 
 export function sourcePlaces(root: string): SourcePlaces {
   const files = new Map<string, ReadFile | null>();
@@ -64,7 +67,8 @@ export function sourcePlaces(root: string): SourcePlaces {
 function inside(root: string, path: string, line: number): SourcePlace {
   const within = relative(root, path);
   const file = within.startsWith('..') ? path : within;
-  return { file, line, isOwn: !file.split(sep).includes('node_modules') };
+  const isForeign = file.split(sep).includes('node_modules') || path.startsWith(loadedFolder);
+  return { file, line, isOwn: !isForeign };
 }
 
 function readSource(url: string): ReadFile | null {

@@ -2,7 +2,10 @@
 // what only stillness shows: heap snapshots and the sizes of all collections. Names functions
 // first, then the variables that hold what they made and the collections that grow.
 //
-//   census, S1 ─ work ─ S2, census ─ work ─ S3, census       the profile runs all along
+//   S1, census ─ work ─ S2, look ─ work ─ S3, look       the profile runs all along
+//
+// All but the profile stands the gateway still for a time that grows with its heap. S1 tells how
+// long; what the time left does not allow is left out and said, the census first, S3 last.
 
 import { type HeapGraph, heapGraphBuilder } from '../heap/heap-graph.ts';
 import { nameHolder } from '../heap/holder-name.ts';
@@ -17,24 +20,30 @@ import type { InspectorClient } from '../probes/inspector-client.ts';
 import { type SourcePlaces, sourcePlaces } from '../probes/source-places.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
+import { type DiagnosisWork, workUntil } from './diagnosis-work.ts';
 
 export interface Diagnosis {
   /** Functions, then variables and collections; the largest of both first. */
   readonly suspects: readonly Suspect[];
   /** Begun in the first stretch and alive after the second: work that waits for something. */
-  readonly promisesPerRequest: number;
-  readonly generatorsPerRequest: number;
+  readonly promisesPerRequest: number | null;
+  readonly generatorsPerRequest: number | null;
+  /** What there was no time for, in words; null when it was all done. */
+  readonly cutShort: string | null;
 }
 
-export interface DiagnosisOptions {
-  /** Does this many requests and waits for them. */
-  readonly work: (count: number) => Promise<void>;
-  readonly requestCount: number;
-  readonly nowMs: () => number;
+export interface DiagnosisOptions extends DiagnosisWork {
   /** The application's folder; default: the subject's working directory. */
   readonly root?: string;
+  /** Nothing is begun that would, by the time the first snapshot took, end later. */
+  readonly limitMs?: number;
 }
 
+const usualLimitMs = 20_000;
+/** Of its time, what is left for the requests. */
+const workShare = 0.2;
+/** What each step takes, in times of the first snapshot: measured with heaps of 60 to 200 MB. */
+const cost = { census: 0.7, snapshot: 1, graph: 1.5 } as const;
 const mostHeld = 5;
 /** What holds less than this share of the largest is chance beside it. */
 const leastShare = 0.05;
@@ -45,30 +54,86 @@ const slotBytes = { Array: 8, Set: 20, Map: 28 } as const;
 
 export async function nameSuspects(
   subject: Subject,
-  { work, requestCount, nowMs, root = workingFolder(subject) }: DiagnosisOptions,
+  options: DiagnosisOptions,
 ): Promise<Diagnosis> {
-  const half = Math.ceil(requestCount / 2);
+  const { requestCount, nowMs, root = workingFolder(subject), limitMs = usualLimitMs } = options;
   await using profile = await startHeapProfile(subject, nowMs, { root });
   await using client = await connectTo(subject, 'a diagnosis');
-  const growth = await collectionGrowth(client);
-  await growth.look();
-  const before = await lastIds(client);
-  await work(half);
-  const after = await lastIds(client);
-  await growth.look();
-  await work(half);
-  const graph = await wholeGraph(client);
-  await growth.look();
-  const functions = await profile.stop(2 * half);
-  const heap = { graph, tree: retentionTree(graph), places: sourcePlaces(root), functions, half };
-  const stretch = { before, after };
+  const seen = await lookTwice(client, { ...options, limitMs });
+  const functions = await profile.stop(seen.first + seen.second);
+  const cutShort = whatIsMissing(seen, requestCount);
+  if (seen.graph === null) {
+    return { suspects: functions, promisesPerRequest: null, generatorsPerRequest: null, cutShort };
+  }
+  const { graph, stretch, grown } = seen;
+  const tree = retentionTree(graph);
+  const requests = {
+    born: seen.isParted ? seen.first : seen.first + seen.second,
+    all: seen.first + seen.second,
+  };
+  const heap = { graph, tree, places: sourcePlaces(root), functions, requests };
   const held = heldBy(heap, stretch);
-  const left = (className: RegExp) => countSurvivors(graph, heap.tree, stretch, className) / half;
+  const left = (className: RegExp) =>
+    countSurvivors(graph, tree, stretch, className) / requests.born;
   return {
-    suspects: [...functions, ...withCollections(heap, held, growth.grown())],
+    suspects: [...functions, ...withCollections(heap, held, grown ?? [])],
     promisesPerRequest: left(/^Promise$/),
     generatorsPerRequest: left(/^(?:Async)?Generator$/),
+    cutShort,
   };
+}
+
+/** What was seen around the stretches of work, as far as there was time. */
+interface Seen {
+  /** Requests of each stretch. */
+  readonly first: number;
+  readonly second: number;
+  /** Of the last snapshot. */
+  readonly graph: HeapGraph | null;
+  readonly stretch: Stretch;
+  /** A snapshot between the stretches tells what was born in the first. */
+  readonly isParted: boolean;
+  readonly grown: readonly LiveCollection[] | null;
+}
+
+async function lookTwice(
+  client: InspectorClient,
+  options: DiagnosisOptions & { readonly limitMs: number },
+): Promise<Seen> {
+  const { nowMs, limitMs } = options;
+  const endMs = nowMs() + limitMs;
+  const half = { ...options, requestCount: Math.ceil(options.requestCount / 2) };
+  const startedMs = nowMs();
+  const before = await lastIds(client);
+  const unitMs = nowMs() - startedMs;
+  const leftFor = (units: number) => endMs - nowMs() - units * unitMs;
+  const isTimeFor = (units: number) => leftFor(units) >= workShare * limitMs;
+  const growth = isTimeFor(cost.graph + cost.census) ? await collectionGrowth(client) : null;
+  const first = await workUntil(half, nowMs() + leftFor(cost.graph + cost.snapshot) / 2);
+  const isParted = isTimeFor(cost.graph + cost.snapshot);
+  const after = isParted ? await lastIds(client) : everything;
+  await growth?.look();
+  const second = await workUntil(half, nowMs() + leftFor(cost.graph));
+  await growth?.look();
+  const graph = leftFor(cost.graph) > -workShare * limitMs ? await wholeGraph(client) : null;
+  const grown = graph === null ? null : ((await growth?.grown()) ?? null);
+  return { first, second, graph, stretch: { before, after }, isParted, grown };
+}
+
+const everything: LastIds = { odd: Number.POSITIVE_INFINITY, even: Number.POSITIVE_INFINITY };
+
+function whatIsMissing(
+  { first, second, graph, grown, isParted }: Seen,
+  requestCount: number,
+): string | null {
+  const notDone = requestCount - first - second;
+  const missing = [
+    ...(notDone > 0 ? [`${notDone} of its ${requestCount} requests`] : []),
+    ...(graph === null ? ['the snapshot that names variables'] : []),
+    ...(graph !== null && !isParted ? ['the second of three snapshots'] : []),
+    ...(graph !== null && grown === null ? ['the sizes of collections'] : []),
+  ];
+  return missing.length === 0 ? null : missing.join(', ');
 }
 
 interface Heap {
@@ -76,8 +141,8 @@ interface Heap {
   readonly tree: RetentionTree;
   readonly places: SourcePlaces;
   readonly functions: readonly Suspect[];
-  /** Requests of one stretch. */
-  readonly half: number;
+  /** In which what is looked at was born, and in which collections grew. */
+  readonly requests: { readonly born: number; readonly all: number };
 }
 
 type Held = { readonly node: number; readonly suspect: Suspect };
@@ -85,7 +150,13 @@ type Held = { readonly node: number; readonly suspect: Suspect };
 function heldBy(heap: Heap, stretch: Stretch): Held[] {
   return findHolders(heap.graph, heap.tree, stretch).map((holder) => ({
     node: holder.node,
-    suspect: suspectOf(heap, 'variable', holder.node, holder.next, holder.bytes / heap.half),
+    suspect: suspectOf(
+      heap,
+      'variable',
+      holder.node,
+      holder.next,
+      holder.bytes / heap.requests.born,
+    ),
   }));
 }
 
@@ -111,11 +182,11 @@ function withCollections(
   held: readonly Held[],
   grown: readonly LiveCollection[],
 ): Suspect[] {
-  const { graph, tree, half } = heap;
+  const { graph, tree, requests } = heap;
   const variables = held.map(({ suspect }) => ({ ...suspect }));
   const collections: Suspect[] = [];
   for (const { kind, sizes, element, heapId } of grown) {
-    const perRequest = (sizes[2] - sizes[0]) / (2 * half);
+    const perRequest = (sizes[2] - sizes[0]) / requests.all;
     const node = graph.id.indexOf(heapId);
     if (perRequest < leastGrowth || node === -1 || tree.parentEdge[node] === -1) continue;
     const more = `; grows by ${Number(perRequest.toPrecision(3))} per request (${element})`;

@@ -1,12 +1,14 @@
 // The museum of real leaks, entry by entry: the version that leaks is convicted, the mended one
 // acquitted, and what was measured stands beside what was published. Runs the real command line;
-// packages are installed the first time. Exit code 77, "skipped", where npm cannot be reached.
+// packages are installed the first time. Exit code 77, "skipped", where npm cannot be reached. With
+// --kept what was measured is kept in a folder, and a run that was cut short goes on from there.
 //
-//   node test/e2e/museum.ts [--only a,b] [--rest 330] [--seed N]
+//   node test/e2e/museum.ts [--only a,b] [--rest 330] [--seed N] [--kept FOLDER]
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,11 +24,13 @@ const { values } = parseArgs({
     only: { type: 'string' },
     rest: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
+    kept: { type: 'string' },
   },
 });
 
 interface Told {
   readonly outcome: string;
+  readonly seconds: number;
   readonly rows: readonly {
     readonly packages: readonly string[];
     readonly expected: string;
@@ -38,8 +42,20 @@ const command = fileURLToPath(new URL('../../harness/cli/leakbed.mjs', import.me
 const out = await mkdtemp(join(tmpdir(), 'leakbed-museum-'));
 const skipped = 77;
 
+/** As it was told before, where that was kept; else as it is told now. */
+async function toldOf(slug: string): Promise<Told | string> {
+  if (values.kept === undefined) return await reproduce(slug);
+  await mkdir(values.kept, { recursive: true });
+  const file = join(values.kept, `${slug}-rest${values.rest}-seed${values.seed}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Told;
+  const told = await reproduce(slug);
+  if (typeof told !== 'string') writeFileSync(file, JSON.stringify(told));
+  return told;
+}
+
 /** What the command told, or its last words where it told nothing. */
 async function reproduce(slug: string): Promise<Told | string> {
+  const startedMs = performance.now();
   const options = [
     '--no-suspects',
     '--rest',
@@ -62,7 +78,9 @@ async function reproduce(slug: string): Promise<Told | string> {
     words = (words + String(data)).slice(-1000);
   });
   await once(child, 'close');
-  return text === '' ? words.trim() : (JSON.parse(text) as Told);
+  if (text === '') return words.trim();
+  const told = JSON.parse(text) as Omit<Told, 'seconds'>;
+  return { ...told, seconds: (performance.now() - startedMs) / 1000 };
 }
 
 const titles = ['entry', 'version', 'expected', 'finding', 'resource', 'per call', 's', ''];
@@ -92,13 +110,11 @@ const unknown = wanted.filter((slug) => !museum.some((entry) => entry.slug === s
 if (unknown.length > 0) throw new Error(`Cannot run ${unknown.join(', ')}: no such entry.`);
 
 show(titles);
-const startedMs = performance.now();
+let totalSeconds = 0;
 let rightCount = 0;
 let awayCount = 0;
 for (const { slug, published } of museum.filter((entry) => wanted.includes(entry.slug))) {
-  const entryMs = performance.now();
-  const told = await reproduce(slug);
-  const seconds = ((performance.now() - entryMs) / 1000).toFixed(0);
+  const told = await toldOf(slug);
   if (typeof told === 'string') {
     const isAway = /The registry is needed once/.test(told);
     if (isAway) awayCount++;
@@ -106,16 +122,17 @@ for (const { slug, published } of museum.filter((entry) => wanted.includes(entry
     continue;
   }
   const isRight = told.outcome === 'pass';
+  totalSeconds += told.seconds;
   if (isRight) rightCount++;
   for (const [index, row] of told.rows.entries()) {
     const isLast = index === told.rows.length - 1;
-    const end = isLast ? [seconds, isRight ? 'right' : 'WRONG'] : [];
+    const end = isLast ? [told.seconds.toFixed(0), isRight ? 'right' : 'WRONG'] : [];
     show([index === 0 ? slug : '', ...cellsOf(row), ...end]);
   }
   show(['', `published: ${published}`]);
 }
 await rm(out, { recursive: true, force: true });
-const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+const minutes = (totalSeconds / 60).toFixed(1);
 const counts = `${rightCount} of ${wanted.length} right, ${awayCount} skipped`;
 process.stdout.write(`\n${counts}, ${minutes} min\n`);
 if (rightCount + awayCount < wanted.length) process.exitCode = 1;

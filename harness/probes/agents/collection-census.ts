@@ -1,6 +1,7 @@
 // Runs inside the target: its source text is sent through the inspector, so it must not refer to
 // anything outside itself. Notes the sizes of collections at three moments, by identity, and names
 // those that grew each time. It holds them weakly: a census that is forgotten keeps nothing alive.
+// Its functions begin with "leakbed", by which a profile knows them (allocation-profile.ts).
 
 export type Collection = Map<unknown, unknown> | Set<unknown> | unknown[];
 
@@ -12,25 +13,33 @@ export interface GrownCollection {
 }
 
 export interface CollectionCensus {
-  /** Returns how many were looked at. */
-  look(collections: readonly Collection[]): number;
+  /** First look: of all these objects, the collections that hold something worth following. */
+  enrol(objects: readonly unknown[]): number;
+  /** Second and third look at those. */
+  look(): void;
   /** Those that grew between all three looks, the fastest first; each stays at its position. */
   grown(limit: number): GrownCollection[];
   at(position: number): Collection | undefined;
 }
 
-export function installCollectionCensus(): CollectionCensus {
-  interface Sizes {
-    first: number;
-    second: number;
+export function installCollectionCensus(leastSize: number): CollectionCensus {
+  interface Followed {
+    readonly held: WeakRef<Collection>;
+    readonly sizes: number[];
   }
-  const known = new WeakMap<object, Sizes>();
-  let grownOnes: { collection: Collection; sizes: [number, number, number] }[] = [];
+  let followed: Followed[] = [];
+  let grownOnes: { collection: Collection; sizes: number[] }[] = [];
+  const types = process.getBuiltinModule?.('node:util').types;
+  // A Proxy must not be asked for its prototype: that would run code of the target's.
+  const isMap = types?.isMap ?? ((value: unknown) => value instanceof Map);
+  const isSet = types?.isSet ?? ((value: unknown) => value instanceof Set);
+  const isCollection = (value: unknown): value is Collection =>
+    Array.isArray(value) || isMap(value) || isSet(value);
   const sizeOf = (collection: Collection) => {
     try {
       return Array.isArray(collection) ? collection.length : collection.size;
     } catch {
-      // A prototype, or an object that only borrowed one.
+      // A Proxy of an array that throws.
       return -1;
     }
   };
@@ -42,26 +51,35 @@ export function installCollectionCensus(): CollectionCensus {
     return last.constructor?.name ?? 'object';
   };
   return {
-    look(collections) {
-      grownOnes = [];
-      for (const collection of collections) {
-        const size = sizeOf(collection);
-        if (!(size >= 0)) continue;
-        const sizes = known.get(collection);
-        if (sizes === undefined) known.set(collection, { first: size, second: -1 });
-        else if (sizes.second === -1) sizes.second = size;
-        else if (sizes.second > sizes.first && size > sizes.second) {
-          grownOnes.push({ collection, sizes: [sizes.first, sizes.second, size] });
-        }
+    enrol: function leakbedEnrol(objects) {
+      for (const object of objects) {
+        if (!isCollection(object)) continue;
+        const size = sizeOf(object);
+        if (size >= leastSize) followed.push({ held: new WeakRef(object), sizes: [size] });
       }
-      return collections.length;
+      return followed.length;
     },
-    grown(limit) {
-      grownOnes.sort((a, b) => b.sizes[2] - b.sizes[0] - (a.sizes[2] - a.sizes[0]));
-      grownOnes.length = Math.min(limit, grownOnes.length);
-      return grownOnes.map(({ collection, sizes }) => ({
-        kind: Array.isArray(collection) ? 'Array' : collection instanceof Map ? 'Map' : 'Set',
-        sizes,
+    look: function leakbedLook() {
+      // What did not grow since the last look is out, and what is gone.
+      followed = followed.filter(({ held, sizes }) => {
+        const collection = held.deref();
+        const size = collection === undefined ? -1 : sizeOf(collection);
+        return sizes.push(size) > 0 && size > (sizes.at(-2) ?? 0);
+      });
+    },
+    grown: function leakbedGrown(limit) {
+      grownOnes = followed
+        .flatMap(({ held, sizes }) => {
+          const collection = held.deref();
+          return collection === undefined || sizes.length < 3 ? [] : [{ collection, sizes }];
+        })
+        .sort(
+          (a, b) => (b.sizes[2] ?? 0) - (b.sizes[0] ?? 0) - (a.sizes[2] ?? 0) + (a.sizes[0] ?? 0),
+        )
+        .slice(0, limit);
+      return grownOnes.map(({ collection, sizes: [first = 0, second = 0, third = 0] }) => ({
+        kind: Array.isArray(collection) ? 'Array' : isMap(collection) ? 'Map' : 'Set',
+        sizes: [first, second, third],
         element: elementOf(collection),
       }));
     },

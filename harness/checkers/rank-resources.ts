@@ -19,7 +19,7 @@ const narrowness: readonly MetricName[] = [
 ];
 
 /** Resident memory holds all the others and is noisy: named only when nothing else leaks. */
-const residents: ReadonlySet<MetricName> = new Set(['anonBytes', 'nativeBytes']);
+const residents: ReadonlySet<MetricName> = new Set(['anonBytes', 'rssBytes', 'nativeBytes']);
 
 /** Leaks first, and of those: handles, then bytes by what they retain, then resident memory. */
 export function rankResources(resources: readonly ResourceFinding[]): readonly ResourceFinding[] {

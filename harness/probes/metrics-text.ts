@@ -32,7 +32,7 @@ export function metricsTextProbe(options: MetricsTextOptions = {}): Probe {
 
 async function readDepth(subject: Subject, path: string, metric: string): Promise<number> {
   const url = `${subject.url}${path}`;
-  const depth = readMetric(await readPage(url), metric);
+  const depth = readMetric(await fetchPage(url), metric);
   if (depth !== undefined) return depth;
   throw new Error(
     `Cannot read the queue depth: ${url} has no metric "${metric}". ` +
@@ -40,7 +40,8 @@ async function readDepth(subject: Subject, path: string, metric: string): Promis
   );
 }
 
-async function readPage(url: string): Promise<string> {
+/** A page in Prometheus' text format, bounded. */
+export async function fetchPage(url: string): Promise<string> {
   const remedy = 'Serve Prometheus text there, or name the path.';
   try {
     const { statusCode, body } = await request(url, {

@@ -1,11 +1,11 @@
 // What Linux shows of any process from outside, whatever it is written in: resident memory,
-// descriptors, sockets, CPU time. Costs the subject nothing while under load; only PSS, read at
-// rest, locks its memory map. Source: proc(5).
+// descriptors, sockets, CPU time. Of a gateway of several processes their sums, workers that come
+// and go included. Costs the subject nothing while under load; only PSS, read at rest, locks its
+// memory map. Source: proc(5).
 
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import type { MetricName } from '../series/metrics.ts';
 import type { AttachedProbe, Probe, Reading } from './probe.ts';
-import { kernel, procMemory } from './proc-memory.ts';
-import { socketInodes, socketsByState } from './socket-states.ts';
+import { type ProcFigures, procFigures } from './proc-figures.ts';
 
 /** Above it, sockets are counted at rest only: each descriptor costs a readlink of about 3 µs. */
 const fewDescriptors = 128;
@@ -16,76 +16,90 @@ export const procfs: Probe = {
   metrics: [
     'rssBytes',
     'anonBytes',
+    'vmsBytes',
     'pssBytes',
     'fdCount',
     'socketCount',
     'establishedCount',
     'closeWaitCount',
+    'outboundCount',
     'threadCount',
     'cpuMs',
   ],
   cost: 'none under load; at rest one read of smaps_rollup (0.5 ms at 50 MB, 76 ms at 6.5 GB)',
   async attach(subject) {
-    const { pid } = subject;
+    const { pid, processes } = subject;
     if (pid === null || !subject.capabilities.has('procfs')) {
       const why = subject.missing.procfs ?? 'its process is out of reach. Name it by --pid.';
       throw new Error(`Cannot attach procfs to ${subject.name}: ${why}`);
     }
     try {
-      return attachTo(pid);
+      return attachTo(pid, processes ?? (() => [pid]));
     } catch (error) {
       throw unreadable('attach procfs to', pid, error);
     }
   },
 };
 
-function attachTo(pid: number): AttachedProbe {
-  const memory = procMemory(pid);
-  const cpu = openSync(`/proc/${pid}/stat`, 'r');
-  const stat = Buffer.alloc(1024);
-  // Linux tells the number of descriptors as the folder's size from 6.2 on; before, it is zero.
-  const sizeCounts = statSync(`/proc/${pid}/fd`).size > 0;
-  const fdCount = () =>
-    sizeCounts ? statSync(`/proc/${pid}/fd`).size : readdirSync(`/proc/${pid}/fd`).length;
-  const cpuAndThreads = () => {
-    const text = stat.toString('latin1', 0, readSync(cpu, stat, 0, stat.length, 0));
-    // Counted after the command name, which may contain spaces: field 14 is 11 here, 20 is 17.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const ticks = Number(fields[11]) + Number(fields[12]);
-    return { cpuMs: (ticks * 1000) / kernel.ticksPerSecond, threadCount: Number(fields[17]) };
+/** `pid` must be there; the others of its family may come and go. */
+function attachTo(pid: number, family: () => readonly number[]): AttachedProbe {
+  const members = new Map([[pid, procFigures(pid)]]);
+  const leave = (member: number) => {
+    members.get(member)?.close();
+    members.delete(member);
   };
-  const cheap = () => ({ ...memory.read(), fdCount: fdCount(), ...cpuAndThreads() });
+  // Looked for at levels only, as it takes a walk over all processes of the machine.
+  const meet = () => {
+    const now = new Set([pid, ...family()]);
+    for (const member of members.keys()) if (!now.has(member)) leave(member);
+    for (const member of now) {
+      if (members.has(member)) continue;
+      try {
+        members.set(member, procFigures(member));
+      } catch {
+        // It ended between the walk and this look, or is somebody else's.
+      }
+    }
+  };
+  const sum = (read: (figures: ProcFigures) => Reading) => {
+    let total: Reading = {};
+    for (const [member, figures] of members) {
+      try {
+        total = added(total, read(figures));
+      } catch (error) {
+        if (member === pid) throw error;
+        leave(member);
+      }
+    }
+    return total;
+  };
+  meet();
   return {
     async sample() {
       return attempt('sample', pid, () => {
-        const reading = cheap();
-        if (reading.fdCount > fewDescriptors) return reading;
-        return { ...reading, socketCount: socketInodes(pid).length };
+        const reading = sum((figures) => figures.cheap());
+        if ((reading.fdCount ?? 0) > fewDescriptors) return reading;
+        return { ...reading, ...sum((figures) => figures.sockets()) };
       });
     },
     async level() {
-      return attempt('read', pid, () => ({
-        ...cheap(),
-        ...socketsByState(pid),
-        ...proportional(pid),
-      }));
+      return attempt('read', pid, () => {
+        meet();
+        return sum((figures) => ({ ...figures.cheap(), ...figures.exact() }));
+      });
     },
     async [Symbol.asyncDispose]() {
-      memory.close();
-      closeSync(cpu);
+      for (const member of [...members.keys()]) leave(member);
     },
   };
 }
 
-/** Needs the right to trace the process, which the others do not: left out where it is refused. */
-function proportional(pid: number): Reading {
-  try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
-    const kib = /^Pss:\s+(\d+) kB/m.exec(text)?.[1];
-    return kib === undefined ? {} : { pssBytes: Number(kib) * 1024 };
-  } catch {
-    return {};
+function added(one: Reading, other: Reading): Reading {
+  const total: Partial<Record<MetricName, number>> = { ...one };
+  for (const [name, value] of Object.entries(other) as [MetricName, number][]) {
+    total[name] = (total[name] ?? 0) + value;
   }
+  return total;
 }
 
 function attempt(verb: string, pid: number, read: () => Reading): Reading {

@@ -4,13 +4,14 @@
 import { type GatewayClient, openGatewayClient } from '../load/gateway-client.ts';
 import { encodeByProfile } from '../load/profiled-request.ts';
 import type { MetricsTextOptions } from '../probes/metrics-text.ts';
-import type { GatewayChoice, GatewaySurroundings } from '../subjects/gateway.ts';
+import { type GatewayChoice, type GatewaySurroundings, profileOf } from '../subjects/gateway.ts';
 import { fixedValues } from '../subjects/profiled-gateway.ts';
 import type { QueueMetrics } from './queue-facts.ts';
 
 export interface GatewayWords {
   readonly queueMetrics: QueueMetrics;
-  readonly depthMetric: MetricsTextOptions;
+  /** Null where a profile names no metrics page. */
+  readonly depthMetric: MetricsTextOptions | null;
   openClient(url: string, requestIdPrefix: string, nowMs: () => number): GatewayClient;
 }
 
@@ -19,14 +20,17 @@ export function gatewayWords(
   around: Pick<GatewaySurroundings, 'mocksUrl' | 'apiKey'>,
 ): GatewayWords {
   const { apiKey } = around;
-  const profile = gateway.kind === 'profile' ? gateway.profile : undefined;
+  const profile = profileOf(gateway);
   const { path, queueDepth } = profile?.metrics ?? {};
   return {
     queueMetrics: profile?.metrics ?? {},
-    depthMetric: {
-      ...(path !== undefined && { path }),
-      ...(queueDepth !== undefined && { metric: queueDepth }),
-    },
+    depthMetric:
+      profile !== undefined && profile.metrics === undefined
+        ? null
+        : {
+            ...(path !== undefined && { path }),
+            ...(queueDepth !== undefined && { metric: queueDepth }),
+          },
     openClient: (url, requestIdPrefix, nowMs) =>
       // Aborts of the workload are its arms, told by name in every row; not journalled one by one.
       openGatewayClient({

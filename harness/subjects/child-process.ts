@@ -7,14 +7,12 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { sleep } from '../../injectors/determinism.ts';
 import { exitSentence } from './exit-sentence.ts';
-import { openInspector } from './inspector-door.ts';
-import { listenerOf, listeningPorts, portOf } from './listening-ports.ts';
+import { lookAtGroup } from './look-at-group.ts';
 import { withNodeOptions } from './node-options.ts';
-import { hasOwnCgroup, oomKillCounter } from './oom-kills.ts';
+import { oomKillCounter } from './oom-kills.ts';
 import { type OutputTail, outputTail } from './output-tail.ts';
 import { endGroup, guardGroup } from './process-group.ts';
-import { groupMembers, processState } from './process-info.ts';
-import { type PythonAgents, preparePythonAgents, pythonWorker } from './python-agent.ts';
+import { type PythonAgents, preparePythonAgents } from './python-agent.ts';
 import { announcedUrl, baseUrl, isTaken, untilHealthy } from './readiness.ts';
 import type { Capability, Subject } from './subject.ts';
 
@@ -60,7 +58,7 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<C
   );
   try {
     const url = await ready(child, options);
-    const seen = await look(child, url, options, agents);
+    const seen = await lookAtGroup(child, url, options, agents);
     return {
       name: options.name,
       url,
@@ -186,51 +184,6 @@ async function ready(child: LaunchedChild, options: ChildProcessOptions): Promis
     over.abort();
   }
 }
-
-type Seen = Pick<Subject, 'pid' | 'inspectorUrl' | 'pythonAgentPath' | 'capabilities' | 'missing'>;
-
-async function look(
-  child: LaunchedChild,
-  url: string,
-  o: ChildProcessOptions,
-  agents: PythonAgents,
-): Promise<Seen> {
-  const capabilities = new Set<Capability>(['restart', ...(o.extraCapabilities ?? [])]);
-  const missing: Partial<Record<Capability, string>> = {};
-  if (processState(child.pid) === null) {
-    const reason = 'there is no /proc here. Run leakbed on Linux, or in a Linux container.';
-    const inspectorUrl = child.inspectorUrls[0] ?? null;
-    if (inspectorUrl === null) missing.inspector = reason;
-    else capabilities.add('inspector');
-    return { pid: child.pid, inspectorUrl, capabilities, missing: { ...missing, procfs: reason } };
-  }
-  capabilities.add('procfs');
-  // The child itself first: a cluster's primary and its workers all hold the listening socket.
-  const group = groupMembers(child.pid).sort((a, b) => rank(a, child.pid) - rank(b, child.pid));
-  const pid = pythonWorker(url, listenerOf(url, group) ?? child.pid);
-  if (hasOwnCgroup(pid)) capabilities.add('cgroup');
-  const agent = agents.of(pid);
-  if (agent !== null && 'path' in agent) {
-    capabilities.add('python-agent');
-    return { pid, inspectorUrl: null, pythonAgentPath: agent.path, capabilities, missing };
-  }
-  if (agent !== null) missing['python-agent'] = agent.missing;
-  if (o.inspect === false) {
-    missing.inspector = 'it was started without an inspector. Leave out inspect: false.';
-    return { pid, inspectorUrl: null, capabilities, missing };
-  }
-  const ports = listeningPorts(pid);
-  const announced = child.inspectorUrls.find((address) => ports.includes(portOf(address)));
-  const door =
-    announced === undefined
-      ? await openInspector(pid, { apiPorts: [portOf(url)], mayOpen: true })
-      : { url: announced };
-  if (door.url === null) missing.inspector = door.missing;
-  else capabilities.add('inspector');
-  return { pid, inspectorUrl: door.url, capabilities, missing };
-}
-
-const rank = (pid: number, first: number) => (pid === first ? 0 : pid);
 
 function ownEnvironment(added: Readonly<Record<string, string>>): Record<string, string> {
   const own = Object.entries(process.env).filter((entry) => entry[1] !== undefined);

@@ -7,9 +7,11 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Profile } from '../profiles/profile.ts';
 import { type ChildProcessOptions, startChildProcess } from './child-process.ts';
+import { attachContainer } from './container.ts';
 import { attachPid } from './pid.ts';
 import { startProfiled } from './profiled-gateway.ts';
 import { openPythonEnvironment } from './python-environment.ts';
+import { attachRemote } from './remote.ts';
 import type { Subject } from './subject.ts';
 
 export type GatewayChoice =
@@ -22,8 +24,24 @@ export type GatewayChoice =
       readonly command: readonly [string, ...string[]];
       readonly url: string | undefined;
     }
-  | { readonly kind: 'pid'; readonly pid: number; readonly url: string }
+  | AttachedChoice
   | { readonly kind: 'profile'; readonly profile: Profile };
+
+/** A gateway that runs already; a profile says how it is asked, where it is not in OpenAI's words. */
+export type AttachedChoice = (
+  | { readonly kind: 'pid'; readonly pid: number; readonly url: string }
+  | { readonly kind: 'container'; readonly name: string; readonly url: string | undefined }
+  | { readonly kind: 'remote'; readonly url: string; readonly metricsUrl: string }
+) & { readonly profile?: Profile };
+
+export function profileOf(choice: GatewayChoice): Profile | undefined {
+  return 'profile' in choice ? choice.profile : undefined;
+}
+
+/** Whether each scenario gets a fresh process. */
+export function isStartedHere({ kind }: GatewayChoice): boolean {
+  return kind !== 'pid' && kind !== 'container' && kind !== 'remote';
+}
 
 export interface GatewaySurroundings {
   /** The fake providers. */
@@ -63,6 +81,13 @@ export async function bringUp(
       return await startProfiled(choice.profile, around, ['--import', billingHook]);
     case 'pid':
       return await attachPid({ pid: choice.pid, url: choice.url });
+    case 'container':
+      return await attachContainer({
+        name: choice.name,
+        ...(choice.url !== undefined && { url: choice.url }),
+      });
+    case 'remote':
+      return attachRemote(choice);
     case 'command':
       return await startChildProcess({
         name: choice.command.join(' '),
@@ -91,6 +116,7 @@ async function startReference(
   program: ChildProcessOptions,
 ): Promise<Subject> {
   const folder = await mkdtemp(join(tmpdir(), 'leakbed-run-'));
+  const file = join(folder, 'ledger.sqlite');
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     const subject = await startChildProcess({
@@ -104,13 +130,15 @@ async function startReference(
         ...program.env,
         API_KEYS: around.apiKey,
         PORT: '0',
-        LEDGER: join(folder, 'ledger.sqlite'),
+        LEDGER: file,
         LEAKBED_CONTROL: around.mocksUrl,
         ...(around.token !== undefined && { LEAKBED_TOKEN: around.token }),
       },
     });
+    const { DATABASE_URL: named = '' } = around.environment;
     return {
       ...subject,
+      ledger: { url: named === '' ? `sqlite:${file}` : named },
       async [Symbol.asyncDispose]() {
         await subject[Symbol.asyncDispose]();
         await removeFolder();

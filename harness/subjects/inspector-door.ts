@@ -6,7 +6,7 @@
 
 import { constants } from 'node:os';
 import { request } from 'undici';
-import { sleep } from '../../injectors/determinism.ts';
+import { systemClock as clock, sleep } from '../../injectors/determinism.ts';
 import { listeningPorts } from './listening-ports.ts';
 import { detectRuntime, executableName, handlesSignal, sharesNetwork } from './process-info.ts';
 
@@ -36,7 +36,8 @@ export async function openInspector(pid: number, options: DoorOptions): Promise<
   const refusal = whyNotOpen(pid, options.mayOpen);
   if (refusal !== null) return refusal;
   process.kill(pid, 'SIGUSR1');
-  for (let waitedMs = 0; waitedMs < openTimeoutMs; waitedMs += pollMs) {
+  const startMs = clock.nowMs();
+  while (clock.nowMs() - startMs < openTimeoutMs) {
     await sleep(pollMs);
     const opened = await findInspector(pid, options.apiPorts);
     if (opened !== null) return { url: opened, openedByUs: true };

@@ -14,6 +14,7 @@ import {
   executableName,
   processState,
 } from './process-info.ts';
+import { processTree, workersOf } from './process-tree.ts';
 import { notStartedHere } from './python-agent.ts';
 import { baseUrl } from './readiness.ts';
 import type { Capability, Subject } from './subject.ts';
@@ -22,6 +23,8 @@ export interface PidOptions {
   readonly pid: number;
   readonly url: string;
   readonly name?: string;
+  /** Where it listens in its own network, where that is not the port of `url`. */
+  readonly insideUrl?: string;
   /** Whether SIGUSR1 may open the inspector of a Node process; yes by default. */
   readonly openInspector?: boolean;
 }
@@ -32,6 +35,7 @@ const pollMs = 200;
 export async function attachPid(options: PidOptions): Promise<Subject> {
   const { pid } = options;
   const url = baseUrl(options.url);
+  const { insideUrl = url } = options;
   const first = pid > 0 && Number.isSafeInteger(pid) ? processState(pid) : null;
   if (first === null || first.state === 'Z') {
     throw new Error(
@@ -39,21 +43,22 @@ export async function attachPid(options: PidOptions): Promise<Subject> {
         'in a container, leakbed must share its PID namespace.',
     );
   }
-  refuseWrapper(pid, url);
+  refuseWrapper(pid, insideUrl);
   const capabilities = new Set<Capability>();
   const missing: Partial<Record<Capability, string>> = {
     restart: `PID ${pid} was started by someone else. Let leakbed start it: run -- COMMAND.`,
     'billing-hook': 'the hook is loaded at start. Let leakbed start the gateway: run -- COMMAND.',
   };
+  const [inside = pid] = workersOf(insideUrl, pid);
   if (detectRuntime(pid) === 'python') missing['python-agent'] = notStartedHere;
   if (hasOwnCgroup(pid)) capabilities.add('cgroup');
-  const refused = unreadable(pid);
+  const refused = unreadable(inside);
   if (refused === null) capabilities.add('procfs');
   else missing.procfs = refused;
   const door =
     refused === null
-      ? await openInspector(pid, {
-          apiPorts: [portOf(url)],
+      ? await openInspector(inside, {
+          apiPorts: [portOf(insideUrl)],
           mayOpen: options.openInspector ?? true,
         })
       : { url: null, missing: refused };
@@ -67,7 +72,8 @@ export async function attachPid(options: PidOptions): Promise<Subject> {
   return {
     name: options.name ?? `PID ${pid} (${executableName(pid)})`,
     url,
-    pid,
+    pid: inside,
+    processes: () => processTree(pid),
     inspectorUrl: door.url,
     capabilities,
     missing,

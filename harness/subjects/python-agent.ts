@@ -8,8 +8,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { listenerOf } from './listening-ports.ts';
-import { descendants, detectRuntime } from './process-info.ts';
+import { detectRuntime } from './process-info.ts';
 
 export interface PythonAgents {
   readonly folder: string;
@@ -39,13 +38,6 @@ export async function preparePythonAgents(
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
-}
-
-/** Gunicorn's and uvicorn's master holds the listening socket, but a worker below it serves. */
-export function pythonWorker(url: string, pid: number): number {
-  if (detectRuntime(pid) !== 'python') return pid;
-  const worker = listenerOf(url, descendants(pid));
-  return worker === undefined ? pid : pythonWorker(url, worker);
 }
 
 const unheard =

@@ -24,7 +24,15 @@ export interface RunState {
   readonly suspects: readonly Suspect[];
 }
 
-export type ReportFile = 'verdict.json' | 'report.html' | 'junit.xml' | 'report.md';
+export type ReportFile =
+  | 'verdict.json'
+  | 'report.html'
+  | 'junit.xml'
+  | 'report.md'
+  /** The last that the gateway wrote. */
+  | 'gateway.log'
+  /** What its ledger holds of the run; `facts.ledgerRows` says that it was read. */
+  | 'ledger.ndjson';
 
 export interface RecordStore extends AsyncDisposable {
   readonly dir: string;

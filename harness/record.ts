@@ -19,12 +19,29 @@ export interface Injection {
   readonly endMs: number | null;
 }
 
+/** What a whole answer said it used. */
+export interface TokenCounts {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** One billed request in the gateway's ledger, by the id that it was sent with. */
+export interface LedgerRow {
+  readonly id: string;
+  /** Null where this ledger does not tell. */
+  readonly tokens: TokenCounts | null;
+}
+
 export type RequestOutcome = 'ok' | 'aborted' | 'error';
 
 export interface RequestRow {
   readonly phase: string;
   /** The kind of work, for instance "bedrock/aborted". */
   readonly arm: string;
+  /** Its x-request-id. */
+  readonly id?: string;
+  /** Of an answer that is one document and tells it. */
+  readonly tokens?: TokenCounts;
   readonly startMs: number;
   /** Request sent to first content frame; null when none came. */
   readonly ttftMs: number | null;
@@ -60,6 +77,8 @@ export interface RunRecord {
   readonly levels: readonly Level[];
   readonly requests: readonly RequestRow[];
   readonly injections: readonly Injection[];
+  /** What this run's requests left in the gateway's ledger; absent where none was read. */
+  readonly ledger?: readonly LedgerRow[];
   readonly facts: Facts;
   readonly warnings: readonly string[];
   /** What the diagnosis named, when a leak was found; the largest first. */

@@ -4,9 +4,9 @@
 import type { RunRecord } from '../record.ts';
 import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
-import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
+import type { Evidence, ResourceFinding } from '../verdict.ts';
+import { integrityOf, type Part } from './billing-integrity.ts';
 import type { Checker, Judgement } from './checker.ts';
-import { providerFaults } from './provider-faults.ts';
 
 const KiB = 1024;
 /** A stuck round that held fewer events in the queue was no stall. */
@@ -27,12 +27,6 @@ export const billingQueueChecker: Checker = {
   needs: ['queueDepth', 'heapBytes'],
   check: (record) => judge(record),
 };
-
-interface Part {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
-}
 
 function judge(record: RunRecord): Judgement {
   const depth = maxDepth(record);
@@ -203,34 +197,4 @@ function evidenceOfCost({ middle, low, high, confidence }: EventCost): readonly 
     { label: 'bytes per queued event', value: Math.round(middle), unit: 'bytes' },
     { label: `interval of it (${(confidence * 100).toFixed(0)} %)`, value: range, unit: 'bytes' },
   ];
-}
-
-function integrityOf(record: RunRecord): Part {
-  const answered = record.requests.filter(({ outcome }) => outcome === 'ok').length;
-  const { billed } = record.facts;
-  const evidence: Evidence[] = [{ label: 'answered requests', value: answered, unit: 'requests' }];
-  if (typeof billed !== 'number') {
-    const reason = 'What was billed could not be read, so completeness was not judged.';
-    return { outcome: 'pass', reason, evidence };
-  }
-  const rows = [...evidence, { label: 'billed events', value: billed, unit: 'events' }];
-  // What a provider's fault spoilt for the client may still have been answered, and billed.
-  const faults = providerFaults(record);
-  const spoilt = record.requests.filter((row) => row.outcome === 'error' && faults.covers(row));
-  if (billed > answered && billed <= answered + spoilt.length) {
-    const reason =
-      `All ${answered} answered requests were billed, and ${billed - answered} of the ` +
-      `${spoilt.length} that failed while ${faults.names.join(', ')} was in force.`;
-    return { outcome: 'pass', reason, evidence: rows };
-  }
-  if (billed === answered) {
-    const reason = `All ${answered} answered requests were billed exactly once.`;
-    return { outcome: 'pass', reason, evidence: rows };
-  }
-  const difference = answered - billed;
-  const reason =
-    difference > 0
-      ? `${difference} of ${answered} answered requests were never billed.`
-      : `${-difference} events were billed beyond the ${answered} answered requests.`;
-  return { outcome: 'fail', reason, evidence: rows };
 }

@@ -1,10 +1,10 @@
 // What became of one request, and the tally that leads to it. Settles once, whatever the order in
 // which limits, faults and the network end an exchange.
 
-import type { RequestOutcome } from '../record.ts';
+import type { RequestOutcome, TokenCounts } from '../record.ts';
 import { quoteBytes } from './body-reader.ts';
 
-/** A request row without its phase and arm, and what a row does not carry. */
+/** A request row without its phase, arm and id, and what a row does not carry. */
 export interface GatewayAnswer {
   readonly startMs: number;
   readonly ttftMs: number | null;
@@ -12,6 +12,7 @@ export interface GatewayAnswer {
   readonly status: number | null;
   readonly outcome: RequestOutcome;
   readonly error?: string;
+  readonly tokens?: TokenCounts;
   readonly eventCount: number;
   readonly byteCount: number;
 }
@@ -23,7 +24,11 @@ export interface Tally {
   readonly progress: { eventCount: number; byteCount: number };
   status: number | null;
   countEvent(): void;
-  finish(outcome: RequestOutcome, error?: string): void;
+  /** `told`: why it failed, or what a good answer says that it used. */
+  finish(
+    outcome: RequestOutcome,
+    told?: { readonly error?: string | undefined; readonly tokens?: TokenCounts | undefined },
+  ): void;
 }
 
 /** Room for a status and a code in front of a quoted body. */
@@ -45,10 +50,13 @@ export function startTally(nowMs: () => number): Tally {
       ttftMs ??= nowMs() - startMs;
       tally.progress.eventCount += 1;
     },
-    finish(outcome, error) {
+    finish(outcome, { error, tokens } = {}) {
       if (isOver) return;
       isOver = true;
-      const text = error === undefined ? {} : { error: error.slice(0, errorTextLength) };
+      const text = {
+        ...(error !== undefined && { error: error.slice(0, errorTextLength) }),
+        ...(tokens !== undefined && { tokens }),
+      };
       const { status, progress } = tally;
       resolve({ startMs, ttftMs, endMs: nowMs(), status, outcome, ...text, ...progress });
     },

@@ -121,12 +121,12 @@ function handlerFor(state: State, isStreamed: boolean): Dispatcher.DispatchHandl
     },
     onResponseEnd() {
       const problem = reader?.problem();
-      if (problem === undefined) tally.finish('ok');
-      else tally.finish('error', problem);
+      if (problem === undefined) tally.finish('ok', { tokens: reader?.tokens?.() });
+      else tally.finish('error', { error: problem });
     },
     onResponseError(_controller, error) {
-      if (state.own !== undefined) tally.finish(state.own.outcome, state.own.error);
-      else tally.finish('error', describe(error));
+      if (state.own !== undefined) tally.finish(state.own.outcome, state.own);
+      else tally.finish('error', { error: describe(error) });
     },
   };
 }

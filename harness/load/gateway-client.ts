@@ -39,7 +39,7 @@ export interface GatewayClientOptions {
 
 export interface GatewayClient extends AsyncDisposable {
   /** Never rejects for what the gateway does; only for a request that cannot be made. */
-  send(request: GatewayRequest): Promise<GatewayAnswer>;
+  send(request: GatewayRequest): Promise<GatewayAnswer & { readonly id: string }>;
   /** Ends whatever is in flight, as errors with this reason. */
   cut(reason: string): void;
   /** Closes idle connections, so that two readings of the gateway at rest compare. */
@@ -53,7 +53,9 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
   const { origin, pathname } = new URL(`${options.url}${options.apiPath ?? '/api/v1'}`);
   const root = pathname.replace(/\/$/, '');
   const connections = openConnections({ origin, connectionLimit, connectTimeoutMs });
+  const { requestIdPrefix = 'leakbed' } = options;
   const headersFor = headerMaker(options);
+  let requestCount = 0;
   const inFlight = new Set<Exchange>();
   const life = new AbortController();
   const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
@@ -62,6 +64,8 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
     const { method, path, body, headers } = encode(request);
     const isStreamed = request.kind === 'chat' && request.isStreamed;
     const { expectedEventCount } = request;
+    requestCount += 1;
+    const id = `${requestIdPrefix}-${requestCount}`;
     const hold = (heldMs: number) => {
       const cancel = clock.after(heldMs, () => connections.release(connection));
       connections.hold(connection, cancel);
@@ -82,13 +86,13 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
         method,
         path: `${root}${path}`,
         body,
-        headers: headersFor(body, headers),
+        headers: headersFor(id, body, headers),
         headersTimeout: headersTimeoutMs,
         bodyTimeout: bodyTimeoutMs,
       },
       exchange.handler,
     );
-    return exchange.answer;
+    return { id, ...(await exchange.answer) };
   };
 
   return {
@@ -116,11 +120,9 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
 /** What is undone when a request is over, in the order it was done. */
 type Healing = (() => void | PromiseLike<void>)[];
 
-function headerMaker({ apiKey, requestIdPrefix = 'leakbed' }: GatewayClientOptions) {
-  let requestCount = 0;
-  return (body: string | null, own: WireRequest['headers'] = {}): string[] => {
-    requestCount += 1;
-    const headers = ['x-request-id', `${requestIdPrefix}-${requestCount}`];
+function headerMaker({ apiKey }: GatewayClientOptions) {
+  return (id: string, body: string | null, own: WireRequest['headers'] = {}): string[] => {
+    const headers = ['x-request-id', id];
     if (body !== null) headers.push('content-type', 'application/json');
     const isKeyed = Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
     if (apiKey !== undefined && !isKeyed) headers.push('authorization', `Bearer ${apiKey}`);

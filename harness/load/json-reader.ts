@@ -1,19 +1,25 @@
 // Reads an answer that is one JSON document, or an error page. It is not parsed: a 100 MB answer
 // must not cost the load generator 300 MB. Its first and last bytes tell a document from an error
-// and from one cut short by a gateway that ended the HTTP message properly.
+// and from one cut short by a gateway that ended the HTTP message properly, and what it used:
+// `usage` is the last member of an answer of OpenAI's.
 
+import type { TokenCounts } from '../record.ts';
 import { type BodyReader, type OnContent, quote, quoteBytes } from './body-reader.ts';
 
 const empty: Buffer = Buffer.alloc(0);
+/** Usage with the details that OpenAI's has. */
+const tailBytes = 512;
 
 /** The document counts as one content event, which arrives with its first bytes. */
 export function readJson(onContent: OnContent): BodyReader {
   let head = empty;
+  let tail = empty;
   let last = 0;
   return {
     read(chunk) {
       const isFirst = head.length === 0;
       head = extend(head, chunk);
+      tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
       last = lastVisible(chunk) ?? last;
       if (isFirst) onContent();
     },
@@ -22,7 +28,17 @@ export function readJson(onContent: OnContent): BodyReader {
       if (/^\s*\{\s*"error"/.test(quote(head))) return `The answer is an error: ${quote(head)}`;
       return last === 0x7d || last === 0x5d ? undefined : 'The answer ends before its JSON does.';
     },
+    tokens: () => readTokens(tail.toString('latin1')),
   };
+}
+
+function readTokens(text: string): TokenCounts | undefined {
+  const usage = text.slice(text.lastIndexOf('"usage"'));
+  const count = (name: string) => new RegExp(`"${name}":\\s*(\\d+)`).exec(usage)?.[1];
+  const asked = count('prompt_tokens');
+  if (asked === undefined) return undefined;
+  // An embedding has no output.
+  return { inputTokens: Number(asked), outputTokens: Number(count('completion_tokens') ?? 0) };
 }
 
 /** Reads the body that explains an error status, and always finds the problem. */

@@ -33,6 +33,13 @@ const provider = Type.Object(
   closed,
 );
 
+/** `query` gives id, input_tokens and output_tokens, the latter two where there are any; `{run}`
+ * begins every id of a run. Left out: that of the reference gateways' ledger. */
+const ledgerPlace = Type.Object(
+  { url: Type.String({ pattern: '^(postgres(ql)?:|sqlite:)' }), query: optional(text) },
+  closed,
+);
+
 const schema = Type.Object(
   {
     name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
@@ -80,6 +87,8 @@ const schema = Type.Object(
           hook: optional(text),
           sink: optional(Type.Object({ variable: text, url: text }, closed)),
           container: optional(text),
+          /** What it wrote down, for `leakbed run` to compare with what was answered. */
+          ledger: optional(ledgerPlace),
         },
         closed,
       ),
@@ -89,6 +98,7 @@ const schema = Type.Object(
 );
 
 export type Profile = Static<typeof schema>;
+export type LedgerPlace = Static<typeof ledgerPlace>;
 export type Question = Static<typeof question>;
 export type QuestionKind = 'chat' | 'stream' | 'embeddings';
 

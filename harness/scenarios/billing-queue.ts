@@ -63,6 +63,7 @@ export const billingQueue: Scenario = {
     'The queue keeps to its bound and the gateway keeps answering; once the worker recovers the ' +
     'queue drains, its memory comes back, and every answered request is billed exactly once.',
   needs: ['procfs'],
+  readsLedger: true,
   phases: (scale) => phases(settings[scale]),
   checkers: () => [
     billingQueueChecker,

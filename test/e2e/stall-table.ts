@@ -6,11 +6,11 @@
 
 import { parseArgs } from 'node:util';
 import { referenceNames } from '../../harness/cli/run-flags.ts';
+import { integritySentence } from '../../harness/checkers/reconcile.ts';
 import { openProfile } from '../../harness/profiles/open-profile.ts';
 import { readStallState, type StallPlace } from '../../injectors/ambient/billing-stall.ts';
 import { startMocks } from '../../mocks/server.ts';
 import { noPostgres, startPostgres } from '../fixtures/postgres.ts';
-import { integritySentence } from '../fixtures/reconcile.ts';
 import { runStalled, type StallOutcome } from '../fixtures/stalled-gateway.ts';
 
 const { values } = parseArgs({

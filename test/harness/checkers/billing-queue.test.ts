@@ -2,7 +2,7 @@
 
 import { test } from 'tap';
 import { billingQueueChecker } from '../../../harness/checkers/billing-queue.ts';
-import type { Facts, RequestRow } from '../../../harness/record.ts';
+import type { Facts, LedgerRow, RequestRow } from '../../../harness/record.ts';
 import type { Level } from '../../../harness/series/sample.ts';
 import { buildRecord } from '../../fixtures/record.ts';
 
@@ -73,5 +73,57 @@ test('a queue beyond its bound, without one, not drained, or that loses events f
   t.equal(check(200, { queueLimit: 200, billed: 200 }, 60).outcome, 'fail');
   t.equal(check(200, { queueLimit: 200, billed: 199 }).outcome, 'fail');
   t.equal(check(200, { queueLimit: 200, billed: 201 }).outcome, 'fail');
+  t.end();
+});
+
+/** The same with a ledger that was read: `rows` of it for 200 answers with ids. */
+function checkLedger(rows: readonly LedgerRow[], more: readonly RequestRow[] = []) {
+  const tokens = { inputTokens: 3, outputTokens: 5 };
+  const requests = [
+    ...Array.from({ length: 200 }, (_, index) => ({ ...answer, id: `run-${index}`, tokens })),
+    ...more,
+  ];
+  const levels = [
+    level('baseline', 0, 1e7, 1),
+    level('stress', 200, 1e7 + 40_000, 2),
+    level('heal', 0, 1e7, 3),
+    level('settle', 0, 1e7, 4),
+  ];
+  // The gateway's own count says that all is well, and is not asked.
+  const facts = { queueLimit: 200, billed: requests.length };
+  const change = { samples: [], levels, requests, injections: [], facts, ledger: rows };
+  return billingQueueChecker.check(buildRecord({}, change));
+}
+
+const whole: readonly LedgerRow[] = Array.from({ length: 200 }, (_, index) => ({
+  id: `run-${index}`,
+  tokens: { inputTokens: 3, outputTokens: 5 },
+}));
+
+test('a ledger that was read is judged by id: lost, twice, wrong, without an answer', (t) => {
+  t.equal(checkLedger(whole).outcome, 'pass', checkLedger(whole).reason);
+  const wrong = { id: 'run-7', tokens: { inputTokens: 3, outputTokens: 6 } };
+  const cases = [
+    [whole.slice(1), /1 never billed \(run-0\)/],
+    [[...whole, ...whole.slice(4, 5)], /1 billed more than once \(run-4\)/],
+    [whole.with(7, wrong), /1 billed with wrong amounts \(run-7\)/],
+    [[...whole, { id: 'run-900', tokens: null }], /1 billed without an answer \(run-900\)/],
+    // As many rows as answers, and yet not one each: what a count cannot see.
+    [whole.with(0, { id: 'run-1', tokens: null }), /1 never billed \(run-0\); 1 billed more/],
+  ] as const;
+  for (const [rows, reason] of cases) {
+    const found = checkLedger(rows);
+    t.equal(found.outcome, 'fail');
+    t.match(found.reason, reason);
+  }
+  t.end();
+});
+
+test('an answer whose client left may be billed; one that was refused may not', (t) => {
+  const rows = [...whole, { id: 'run-left', tokens: null }];
+  const left: RequestRow = { ...answer, id: 'run-left', outcome: 'aborted' };
+  t.equal(checkLedger(rows, [left]).outcome, 'pass');
+  const refused: RequestRow = { ...answer, id: 'run-left', outcome: 'error', status: 503 };
+  t.equal(checkLedger(rows, [refused]).outcome, 'fail');
   t.end();
 });

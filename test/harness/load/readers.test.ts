@@ -89,3 +89,21 @@ test('a JSON document is told from an error, an empty body and a document cut sh
   t.match(read('{"error": {"code": 1}}'), { problem: /is an error/ });
   t.match(read(), { count: 0, problem: /empty/ });
 });
+
+test('what a document says it used is read, and nothing else that looks like it', async (t) => {
+  const tokensOf = (text: string, size = 64) => {
+    const reader = readJson(() => true);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += size) reader.read(bytes.subarray(at, at + size));
+    return reader.tokens?.();
+  };
+  const usage = '"usage":{"prompt_tokens": 12,"completion_tokens":34,"total_tokens":46}';
+  const long = JSON.stringify('"prompt_tokens":9 '.repeat(1000));
+  for (const size of [1, 64, 100_000]) {
+    const found = tokensOf(`{"choices":[${long}],${usage}}`, size);
+    t.same(found, { inputTokens: 12, outputTokens: 34 }, `pieces of ${size}`);
+  }
+  const embedding = tokensOf('{"data":[],"usage":{"prompt_tokens":7,"total_tokens":7}}');
+  t.same(embedding, { inputTokens: 7, outputTokens: 0 });
+  t.equal(tokensOf(`{"choices":[${long}]}`), undefined);
+});

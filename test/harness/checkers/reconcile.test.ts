@@ -1,7 +1,7 @@
 import { test } from 'tap';
-import { integritySentence, reconcile } from '../fixtures/reconcile.ts';
+import { integritySentence, reconcile } from '../../../harness/checkers/reconcile.ts';
 
-const row = (id: string, outputTokens = 5) => ({ id, inputTokens: 3, outputTokens });
+const row = (id: string, outputTokens = 5) => ({ id, tokens: { inputTokens: 3, outputTokens } });
 
 test('a ledger with a row for each answer is complete', async (t) => {
   const found = reconcile([row('a'), row('b')], [row('b'), row('a')]);

@@ -1,16 +1,18 @@
 // What causes a leak that was found? Asked once it is known that it does not come back at rest:
 //
 //   work ──leak──► rest ──still there, and not with time──► kinds ──new keys alone──► refill
-//     └──no leak──► idle: does anything grow with time that was lost among the requests?
+//     └──no leak──► elements: do collections fill whose memory grows only in steps?
+//                   idle: does anything grow with time that was lost among the requests?
 //
 // `kinds` tests each kind of request by itself; `refill` asks for so many different keys that any
 // cache of a sensible size is full, and looks once more. Pure: levels in, answers out, so that the
 // runner (which phases are needed?) and leak.ts (what is it called?) agree.
 
+import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
 import { kendall } from '../stats/kendall.ts';
 import { theilSen } from '../stats/theil-sen.ts';
-import type { ResourceFinding } from '../verdict.ts';
+import type { RatePerRequest, ResourceFinding } from '../verdict.ts';
 import { aftermathOf } from './aftermath.ts';
 import { type ArmSearch, type ArmSearchOptions, searchArms } from './arm-search.ts';
 import { armTestPhase } from './arms.ts';
@@ -22,6 +24,9 @@ export interface Inquiry {
   readonly work: string;
   readonly rest: string;
   readonly idle: string;
+  /** Censuses, and the work between them, the same each time. */
+  readonly elements: string;
+  readonly between: string;
   readonly kinds: string;
   readonly refill: string;
   readonly experiment: ExperimentOptions;
@@ -46,13 +51,14 @@ export function isLeakOfWork(levels: readonly Level[], inquiry: Inquiry): boolea
 }
 
 /** No leak under work: what is left to look for is growth too slow to show there. */
-export function isAtRest(levels: readonly Level[], { work, experiment }: Inquiry): boolean {
+export function isWithoutLeak(levels: readonly Level[], { work, experiment }: Inquiry): boolean {
   return conclude(levelsOf(work, levels), experiment).finding !== 'growth-sustained';
 }
 
-export interface GrowthAtRest {
-  readonly metric: ChannelName;
-  readonly perSecond: number;
+export interface HiddenGrowth {
+  readonly metric: MetricName;
+  /** Per second at rest, or per request. */
+  readonly rate: RatePerRequest;
 }
 
 /** A channel that rises at rest by what δ amounts to at so many requests per second. */
@@ -62,29 +68,53 @@ const alpha = 0.0015;
 export function growthAtRest(
   levels: readonly Level[],
   { idle, experiment }: Inquiry,
-): GrowthAtRest | null {
+): HiddenGrowth | null {
   const read = levelsOf(idle, levels);
-  const found = (Object.keys(experiment.channels) as ChannelName[]).filter((metric) => {
+  const found = (Object.keys(experiment.channels) as ChannelName[]).flatMap((metric) => {
     const rule = experiment.channels[metric];
-    const { perSecond, p, rise } = slopeOf(metric, read);
-    return (
+    const fit = fitOf(metric, read, ({ timeMs }) => timeMs / 1000);
+    const isGrowing =
       rule.role === 'accuse' &&
-      p < alpha &&
-      perSecond > requestsPerSecond * rule.delta &&
-      rise >= rule.minRise
-    );
+      fit?.isRising === true &&
+      fit.rate.estimate > requestsPerSecond * rule.delta &&
+      fit.rise >= rule.minRise;
+    return isGrowing ? [{ metric, rate: fit.rate }] : [];
   });
-  const [metric] = found;
-  return metric === undefined ? null : { metric, perSecond: slopeOf(metric, read).perSecond };
+  return found[0] ?? null;
 }
 
-function slopeOf(metric: ChannelName, levels: readonly Level[]) {
+/** Entries per request, and the share of its pace that growth must keep to the end. */
+const leastElements = 0.25;
+const leastPace = 0.6;
+
+/** Containers of numbers take memory in steps, each twice the last: their entries are counted. */
+export function growthOfElements(
+  levels: readonly Level[],
+  { elements, between }: Inquiry,
+): HiddenGrowth | null {
+  const read = levelsOf(elements, levels);
+  const requests = levelsOf(between, levels)[0]?.requests ?? 1;
+  const done = new Map(read.map((level, index) => [level, index * requests]));
+  const fit = (of: readonly Level[]) => fitOf('elementCount', of, (level) => done.get(level) ?? 0);
+  const half = Math.ceil(read.length / 2);
+  const [all, early, late] = [read, read.slice(0, half), read.slice(-half)].map(fit);
+  if (all?.isRising !== true || all.rate.estimate <= leastElements) return null;
+  const isSteady = (late?.rate.estimate ?? 0) >= leastPace * (early?.rate.estimate ?? 0);
+  return isSteady ? { metric: 'elementCount', rate: all.rate } : null;
+}
+
+function fitOf(metric: MetricName, levels: readonly Level[], at: (level: Level) => number) {
   const read = levels.filter(({ values }) => values[metric] !== undefined);
-  const seconds = read.map(({ timeMs }) => timeMs / 1000);
+  const places = read.map(at);
   const values = read.map((level) => level.values[metric] ?? 0);
-  const perSecond = theilSen(seconds, values, 1 - alpha)?.slope ?? 0;
-  const rise = perSecond * ((seconds.at(-1) ?? 0) - (seconds[0] ?? 0));
-  return { perSecond, rise, p: kendall(seconds, values)?.pUpper ?? 1 };
+  const slope = theilSen(places, values, 1 - alpha);
+  if (slope === null) return null;
+  const { low, high } = slope.interval ?? { low: Number.NaN, high: Number.NaN };
+  return {
+    rate: { estimate: slope.slope, low, high, confidence: 1 - alpha },
+    rise: slope.slope * ((places.at(-1) ?? 0) - (places[0] ?? 0)),
+    isRising: (kendall(places, values)?.pUpper ?? 1) < alpha,
+  };
 }
 
 export function leakingKinds(

@@ -2,7 +2,7 @@
 // tell is inconclusive. The decision itself is leak-experiment.ts, which the runner also asked.
 
 import type { RunRecord } from '../record.ts';
-import { metrics } from '../series/metrics.ts';
+import { type MetricName, metrics } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
 import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
 import { aftermathOf } from './aftermath.ts';
@@ -11,8 +11,9 @@ import type { Checker, Judgement } from './checker.ts';
 import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
 import { fitToRuntime } from './garbage.ts';
 import {
-  type GrowthAtRest,
   growthAtRest,
+  growthOfElements,
+  type HiddenGrowth,
   type Inquiry,
   kindsSentence,
   levelsOf,
@@ -50,27 +51,42 @@ export function leakChecker(options: Partial<LeakCheckOptions> = {}): Checker {
       const isRefilled = levelsOf(inquiry.refill, levels).length > 0;
       const judged = judge(record, isRefilled ? inquiry.refill : phase, experiment);
       const told = isRefilled ? refillSentence(judged, levelsOf(inquiry.refill, levels)) : '';
-      const growth = judged.outcome === 'pass' ? growthAtRest(levels, inquiry) : null;
-      if (growth !== null) return leakAtRest(judged, growth);
+      if (judged.outcome === 'fail') {
+        return { ...judged, reason: `${judged.reason}${kindsSentence(levels, inquiry)}${told}` };
+      }
+      const ofElements = growthOfElements(levels, inquiry);
+      if (ofElements !== null) return hiddenLeak(judged, ofElements, elementWords);
+      const atRest = growthAtRest(levels, inquiry);
+      if (atRest !== null) return hiddenLeak(judged, atRest, restWords);
       return { ...judged, reason: `${judged.reason}${kindsSentence(levels, inquiry)}${told}` };
     },
   };
 }
 
-/** Nothing grew with requests, but something grows by itself. */
-function leakAtRest(judged: Judgement, { metric, perSecond }: GrowthAtRest): Judgement {
-  const grows = `${metric} grows at rest by ${amount(perSecond, metrics[metric].unit)} per second`;
-  const reason = `${grows}: with time, not with requests.`;
-  const resources = (judged.resources ?? []).map((channel) =>
-    channel.metric === metric ? { ...channel, finding: 'leak' as const, reason } : channel,
-  );
-  return {
-    ...judged,
-    outcome: 'fail',
+const elementWords = (rate: string) =>
+  `Maps, Sets and Arrays fill by ${rate} entries per request; their memory grows in steps.`;
+const restWords = (rate: string, metric: MetricName) =>
+  `${metric} grows at rest by ${rate} per second: with time, not with requests.`;
+
+/** Levels under work said nothing of it. */
+function hiddenLeak(
+  judged: Judgement,
+  { metric, rate }: HiddenGrowth,
+  say: (rate: string, metric: MetricName) => string,
+): Judgement {
+  const reason = say(amount(rate.estimate, metrics[metric].unit), metric);
+  const isPerRequest = metric === 'elementCount';
+  const found = {
+    metric,
     finding: 'leak',
+    perRequest: isPerRequest ? rate : null,
+    resolution: null,
+    exponent: null,
     reason,
-    resources: rankResources(resources),
-  };
+  } satisfies ResourceFinding;
+  const others = (judged.resources ?? []).filter((channel) => channel.metric !== metric);
+  const resources = rankResources([found, ...others]);
+  return { ...judged, outcome: 'fail', finding: 'leak', reason, resources };
 }
 
 /** What growth with new keys alone came to. */

@@ -15,14 +15,19 @@ export function censusProbe({ atLevels = false }: CensusOptions = {}): Probe {
   return {
     name: 'census',
     needs: ['inspector'],
-    metrics: ['promiseCount', 'generatorCount', 'clientCount'],
+    metrics: ['promiseCount', 'generatorCount', 'clientCount', 'elementCount'],
     cost: 'none under load; a collection and a walk over the heap where asked: 0.2 to 0.9 s',
     async attach(subject) {
       const client = await connectTo(subject, 'census');
       const census = async (): Promise<Reading> => {
         const found = await withLiveObjects(client, 'Object.prototype', countObjects.toString());
-        const { promises, generators, clients } = found as ObjectCensus;
-        return { promiseCount: promises, generatorCount: generators, clientCount: clients };
+        const { promises, generators, clients, elements } = found as ObjectCensus;
+        return {
+          promiseCount: promises,
+          generatorCount: generators,
+          clientCount: clients,
+          elementCount: elements,
+        };
       };
       return {
         sample: async () => ({}),

@@ -29,6 +29,7 @@ export const metricLabels: Readonly<Record<MetricName, string>> = {
   promiseCount: 'living promises',
   generatorCount: 'living generators',
   clientCount: 'living clients, sessions and pools',
+  elementCount: 'elements of collections',
   eventLoopDelayMs: 'event-loop delay p99',
   queueDepth: 'billing queue depth',
   pythonBlocks: 'live blocks of Python',

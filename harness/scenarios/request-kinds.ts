@@ -4,9 +4,10 @@
 
 import type { ArmSearchOptions } from '../checkers/arm-search.ts';
 import { type ExperimentOptions, exactExperiment } from '../checkers/experiment-options.ts';
-import { type Inquiry, isAtRest, isLeakOfWork, isOnlyNewKeys } from '../checkers/inquiry.ts';
+import { type Inquiry, isLeakOfWork, isOnlyNewKeys, isWithoutLeak } from '../checkers/inquiry.ts';
 import { leakChecker } from '../checkers/leak.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
+import type { Level } from '../series/sample.ts';
 import { type ChatArm, chatArm } from './arms.ts';
 
 const ask = (name: string, weight: number, change: Partial<ChatArm> = {}): ChatArm => ({
@@ -77,6 +78,8 @@ export const requestInquiry: Inquiry = {
   work: 'stress',
   rest: 'release',
   idle: 'idle',
+  elements: 'elements',
+  between: 'between',
   kinds: 'kinds',
   refill: 'refill',
   experiment,
@@ -102,6 +105,33 @@ export const requestKinds: Scenario = {
 };
 
 const restSeconds: Readonly<Record<Scale, number>> = { smoke: 15, ci: 27, full: 330 };
+
+/** Seven counts that only rise come by chance once in 5,040 times. */
+const censusCount = 7;
+const censuses: readonly Phase[] = Array.from({ length: censusCount }, (_, index) => index).flatMap(
+  (index): readonly Phase[] => {
+    const isNeeded = (levels: readonly Level[]) => isWithoutLeak(levels, requestInquiry);
+    const work: Phase = {
+      kind: 'cycles',
+      name: requestInquiry.between,
+      title: 'all kinds of requests',
+      arms,
+      userCount: 8,
+      requestsPerCycle: [160, 160],
+      maxCycles: 1,
+      maxSeconds: 60,
+      experiment: null,
+      isNeeded,
+    };
+    const count: Phase = {
+      kind: 'census',
+      name: requestInquiry.elements,
+      title: 'counting what collections hold',
+      isNeeded,
+    };
+    return index === 0 ? [count] : [work, count];
+  },
+);
 
 function phases(scale: Scale): readonly Phase[] {
   const work = { kind: 'cycles', userCount: 8, maxSeconds: 60 } as const;
@@ -133,13 +163,14 @@ function phases(scale: Scale): readonly Phase[] {
       seconds: restSeconds[scale],
       levelCount: 9,
     },
+    ...censuses,
     {
       kind: 'rest',
       name: requestInquiry.idle,
       title: 'at rest, to see whether anything grows with time alone',
       seconds: 8,
       levelCount: 8,
-      isNeeded: (levels) => isAtRest(levels, requestInquiry),
+      isNeeded: (levels) => isWithoutLeak(levels, requestInquiry),
     },
     {
       kind: 'arms',

@@ -30,6 +30,7 @@ export type Role =
   | 'promises'
   | 'generators'
   | 'clients'
+  | 'elements'
   | 'tasks'
   | 'threads'
   | 'established-sockets'
@@ -162,6 +163,11 @@ export const metrics = define({
     unit: 'count',
     role: 'clients',
     help: 'living objects of classes named Client, Session, Channel, Agent, Pool or Connector',
+  },
+  elementCount: {
+    unit: 'count',
+    role: 'elements',
+    help: 'entries of all living Maps, Sets and Arrays',
   },
   eventLoopDelayMs: {
     unit: 'milliseconds',

@@ -8,11 +8,20 @@ export interface ObjectCensus {
   readonly generators: number;
   /** What keeps connections: objects of classes named Client, Session, Channel, Agent or Pool. */
   readonly clients: number;
+  /** Entries of all Maps, Sets and Arrays: a container's memory grows in steps, these do not. */
+  readonly elements: number;
 }
 
 export function countObjects(all: readonly object[]): ObjectCensus {
-  type Kind = keyof ObjectCensus | 'other';
-  const { isProxy } = process.getBuiltinModule('node:util').types;
+  type Kind = Exclude<keyof ObjectCensus, 'elements'> | 'other';
+  const { isMap, isProxy, isSet } = process.getBuiltinModule('node:util').types;
+  const sizeOf = (collection: object, { prototype }: MapConstructor | SetConstructor): number =>
+    Reflect.get(prototype, 'size', collection);
+  const elementsOf = (object: object): number => {
+    if (Array.isArray(object)) return object.length;
+    if (isMap(object)) return sizeOf(object, Map);
+    return isSet(object) ? sizeOf(object, Set) : 0;
+  };
   const parent = (of: object): object => Object.getPrototypeOf(of);
   const makers = [(function* () {})(), (async function* () {})()].map((own) => parent(parent(own)));
   const nameOf = (prototype: object) => {
@@ -33,12 +42,14 @@ export function countObjects(all: readonly object[]): ObjectCensus {
   };
   const kinds = new Map<object, Kind>();
   const counts = { promises: 0, generators: 0, clients: 0, other: 0 };
+  let elements = 0;
   for (const object of all) {
     const prototype = isProxy(object) ? null : Object.getPrototypeOf(object);
     if (prototype === null) continue;
     const kind = kinds.get(prototype) ?? kindOf(prototype);
     kinds.set(prototype, kind);
     counts[kind] += 1;
+    elements += elementsOf(object);
   }
-  return counts;
+  return { ...counts, elements };
 }

@@ -8,6 +8,7 @@ import { heapSpaces } from './heap-spaces.ts';
 import { type InspectorProbeOptions, inspectorProbe } from './inspector.ts';
 import { type MetricsTextOptions, metricsTextProbe } from './metrics-text.ts';
 import type { Probe } from './probe.ts';
+import { peakMemory } from './peak-memory.ts';
 import { procfs } from './procfs.ts';
 import { promises } from './promises.ts';
 import { python } from './python.ts';
@@ -30,6 +31,8 @@ export function allProbes(options: ProbeOptions = {}): readonly Probe[] {
     ...(options.livePromises === true ? [promises] : []),
     python,
     procfs,
+    // Begins anew with what is resident now, so it comes after the collection.
+    peakMemory,
     cgroup,
     metricsTextProbe(options.metricsText),
   ];

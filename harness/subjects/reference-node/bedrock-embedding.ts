@@ -6,6 +6,11 @@ import type { Embeddings } from './core.ts';
 import type { EmbeddingBatches } from './embedding-batches.ts';
 import { providerError } from './gateway-error.ts';
 
+interface Splitting {
+  readonly batches: EmbeddingBatches;
+  readonly textsPerCall: number | undefined;
+}
+
 type Invoke = (body: object) => Promise<Readonly<Record<string, unknown>>>;
 
 /** Titan calls in flight at once for one request: each one is a connection of its own. */
@@ -15,12 +20,12 @@ const cohereTexts = 96;
 export function bedrockEmbedding(
   model: string,
   texts: readonly string[],
-  batches: EmbeddingBatches,
+  { batches, textsPerCall }: Splitting,
   invoke: Invoke,
 ): Promise<Embeddings> {
   return model.startsWith('amazon.titan')
-    ? batches.run(texts, titanParallel, (batch) => titan(batch, invoke))
-    : batches.run(texts, cohereTexts, (batch) => cohere(batch, invoke));
+    ? batches.run(texts, titanParallel, (batch) => titan(batch, invoke), textsPerCall)
+    : batches.run(texts, cohereTexts, (batch) => cohere(batch, invoke), textsPerCall);
 }
 
 async function titan(texts: readonly string[], invoke: Invoke): Promise<Embeddings> {

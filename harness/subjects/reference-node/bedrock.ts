@@ -20,9 +20,10 @@ import { GatewayError, providerError } from './gateway-error.ts';
 import { clearIdleTimersOfLostSessions } from './http2-idle-timers.ts';
 import type { Settings } from './settings.ts';
 
-export function createBedrock({ aws }: Settings): ProviderAdapter {
+export async function createBedrock({ aws }: Settings): Promise<ProviderAdapter> {
   const client = new BedrockRuntimeClient({
     region: aws.region,
+    ...(aws.useHttp1 && { requestHandler: await http1Handler() }),
     ...(aws.useDummyCredentials && {
       credentials: { accessKeyId: 'leakbed', secretAccessKey: 'leakbed' },
     }),
@@ -47,8 +48,8 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
         usage: usageOf(answer.usage),
       };
     },
-    embed: (model, texts, signal) =>
-      bedrockEmbedding(model, texts, batches, async (body) => {
+    embed(model, texts, { signal, textsPerCall }) {
+      const invoke = async (body: object) => {
         const input = {
           modelId: model,
           body: JSON.stringify(body),
@@ -58,12 +59,20 @@ export function createBedrock({ aws }: Settings): ProviderAdapter {
         const command = new InvokeModelCommand(input);
         const answer = await client.send(command, { abortSignal: signal }).catch(translate);
         return JSON.parse(answer.body.transformToString()) as Record<string, unknown>;
-      }),
+      };
+      return bedrockEmbedding(model, texts, { batches, textsPerCall }, invoke);
+    },
     async close() {
       client.destroy();
       stopClearing();
     },
   };
+}
+
+/** Loaded only where it is asked for: it is no part of what is measured otherwise. */
+async function http1Handler() {
+  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
+  return new NodeHttpHandler();
 }
 
 async function* streamEvents(

@@ -52,6 +52,10 @@ export interface Embeddings {
 export interface ProviderAdapter {
   streamChat(query: ChatQuery): ChatStream;
   chat(query: ChatQuery, signal: AbortSignal): Promise<ChatAnswer>;
-  embed(model: string, texts: readonly string[], signal: AbortSignal): Promise<Embeddings>;
+  embed(
+    model: string,
+    texts: readonly string[],
+    options: { readonly signal: AbortSignal; readonly textsPerCall: number | undefined },
+  ): Promise<Embeddings>;
   close(): Promise<void>;
 }

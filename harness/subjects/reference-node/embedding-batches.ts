@@ -2,6 +2,7 @@
 // that come back fit into a share of the memory that is free. What a text costs is learnt from the
 // answers, so a model with larger vectors gets smaller batches; a machine under pressure too.
 
+import { readFileSync } from 'node:fs';
 import { getHeapStatistics } from 'node:v8';
 import type { Embeddings } from './core.ts';
 
@@ -17,11 +18,15 @@ const bytesPerNumber = 48;
 export interface EmbeddingBatches {
   /** Of the last batch; 0 before the first. */
   readonly lastSize: number;
-  /** Splits the texts and embeds one batch after the other; the order is kept. */
+  /**
+   * Splits the texts and embeds one batch after the other; the order is kept. A `fixedSize` is used
+   * as it is, up to the provider's limit.
+   */
   run(
     texts: readonly string[],
     providerLimit: number,
     embed: (batch: readonly string[]) => Promise<Embeddings>,
+    fixedSize?: number,
   ): Promise<Embeddings>;
 }
 
@@ -48,13 +53,13 @@ export function createEmbeddingBatches(
     get lastSize() {
       return lastSize;
     },
-    async run(texts, providerLimit, embed) {
+    async run(texts, providerLimit, embed, fixedSize) {
       const vectors: (readonly number[])[] = [];
       let inputTokens = 0;
       running += 1;
       try {
         for (let start = 0; start < texts.length; ) {
-          const size = nextSize(providerLimit);
+          const size = Math.min(fixedSize ?? nextSize(providerLimit), providerLimit);
           const batch = texts.slice(start, start + size);
           start += batch.length;
           lastSize = size;
@@ -71,8 +76,21 @@ export function createEmbeddingBatches(
   };
 }
 
-/** The nearer of two limits: the machine's or the cgroup's, and V8's heap. */
+/** The nearest of three limits: the machine's or the cgroup's, the process's own, and V8's heap. */
 function freeForVectors(): number {
   const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
-  return Math.min(process.availableMemory(), limit - used);
+  return Math.max(0, Math.min(process.availableMemory(), freeUnderDataLimit(), limit - used));
+}
+
+/** What RLIMIT_DATA leaves, which process.availableMemory() does not know (getrlimit(2), proc(5)). */
+function freeUnderDataLimit(): number {
+  try {
+    const limit = /^Max data size\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
+    if (limit === undefined) return Infinity;
+    const kib = /^VmData:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
+    return Number(limit) - Number(kib) * 1024;
+  } catch {
+    // There is no /proc here.
+    return Infinity;
+  }
 }

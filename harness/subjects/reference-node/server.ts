@@ -18,7 +18,7 @@ const bodyLimitBytes = 32 * 1024 * 1024;
 const requestIdShape = /^[\w.:-]{1,128}$/;
 
 export function createServer(
-  settings: Pick<Settings, 'apiKeys'>,
+  settings: Pick<Settings, 'apiKeys'> & Partial<Pick<Settings, 'textsPerCall'>>,
   services: Services,
   log: Logger,
 ): FastifyInstance {
@@ -46,7 +46,7 @@ export function createServer(
   server.post(
     '/api/v1/embeddings',
     { schema: { body: embeddingBody } },
-    embeddingHandler(services, requests),
+    embeddingHandler(services, requests, settings.textsPerCall || undefined),
   );
   server.get('/api/v1/models', async () => ({
     object: 'list',

@@ -28,6 +28,8 @@ export interface Settings {
   readonly ledgerPath: string | undefined;
   /** Billable events that may be queued or in flight; 0 means no bound, at the risk of memory. */
   readonly billingQueueLimit: number;
+  /** Texts of one embedding call at most; 0 suits them to the memory that is free. */
+  readonly textsPerCall: number;
   readonly leak: string | undefined;
 }
 
@@ -59,6 +61,7 @@ export function readSettings(env: Environment): Settings {
     databaseUrl: databaseUrl(env),
     ledgerPath: env.LEDGER,
     billingQueueLimit: wholeNumber(env, 'BILLING_QUEUE_LIMIT', 1000, Number.MAX_SAFE_INTEGER),
+    textsPerCall: wholeNumber(env, 'EMBEDDING_TEXTS_PER_CALL', 0, 2048),
     leak: env.LEAKBED_LEAK === '' ? undefined : env.LEAKBED_LEAK,
   };
 }

@@ -66,14 +66,15 @@ export async function createVertex({ vertex }: Settings): Promise<ProviderAdapte
         usage: usageOf(answer) ?? { inputTokens: 0, outputTokens: 0 },
       };
     },
-    embed(model, texts, signal) {
+    embed(model, texts, { signal, textsPerCall }) {
       const options = { timeout: callLimitMs, signal };
-      return batches.run(texts, textsLimit, async (batch) => {
+      const embed = async (batch: readonly string[]) => {
         const instances = batch.map((content) => struct({ content: { stringValue: content } }));
         const request = { endpoint: name(model), instances };
         const [answer] = await client.predict(request, options).catch(translate);
         return embeddingsOf(answer);
-      });
+      };
+      return batches.run(texts, textsLimit, embed, textsPerCall);
     },
     close: () => client.close(),
   };

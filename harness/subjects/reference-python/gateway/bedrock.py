@@ -19,6 +19,7 @@ from .core import (
     ChatAnswer, ChatEvent, ChatQuery, Embeddings, FinishEvent, FinishReason, TextEvent, TokenUsage,
     UsageEvent,
 )
+from .embedding_batches import EmbeddingBatches
 from .gateway_error import GatewayError, provider_error
 from .leak_sockets import LeakSockets
 from .settings import Settings
@@ -47,6 +48,7 @@ class Bedrock:
         self._handlers = AioHierarchicalEmitter()
         self._loader = AioSession(event_hooks=self._handlers).get_component("data_loader")
         self._leak_sockets = leak_sockets
+        self._batches = EmbeddingBatches()
 
     def _client(self) -> AbstractAsyncContextManager:
         session = AioSession(
@@ -87,7 +89,9 @@ class Bedrock:
             usage=usage_of(answer["usage"]),
         )
 
-    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
+    async def embed(
+        self, model: str, texts: Sequence[str], texts_per_call: int | None
+    ) -> Embeddings:
         try:
             async with self._client() as client:
 
@@ -99,7 +103,9 @@ class Bedrock:
                     async with answer["body"] as stream:
                         return orjson.loads(await stream.read())
 
-                return await bedrock_embedding(model, texts, invoke)
+                return await bedrock_embedding(
+                    model, texts, invoke, self._batches, texts_per_call
+                )
         except Exception as error:
             raise translated(error) from error
 

@@ -40,6 +40,7 @@ class Services:
     worker: BillingWorker
     leak_sockets: LeakSockets
     counts: RequestCounts
+    texts_per_call: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@ translate to it, routes speak OpenAI's dialect of it; neither knows the other.""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +76,11 @@ class ProviderAdapter(Protocol):
 
     async def chat(self, query: ChatQuery) -> ChatAnswer: ...
 
-    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings: ...
+    async def embed(
+        self, model: str, texts: Sequence[str], texts_per_call: int | None
+    ) -> Embeddings: ...
 
     async def close(self) -> None: ...
-
-
-def in_batches(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
-    """Runs of at most `size`, as providers bound the texts of one call."""
-    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
 def estimated_tokens(text_length: int) -> int:

@@ -74,7 +74,10 @@ async def open_services(settings: Settings, stack: AsyncExitStack) -> Services:
     queue = BillingQueue(settings.billing_queue_limit)
     worker = BillingWorker(queue, database)
     api_keys = ApiKeys(database.has_key)
-    return Services(adapters, api_keys, database, queue, worker, leak_sockets, RequestCounts())
+    counts = RequestCounts()
+    return Services(
+        adapters, api_keys, database, queue, worker, leak_sockets, counts, settings.texts_per_call
+    )
 
 
 async def list_models() -> dict:

@@ -38,6 +38,8 @@ class Settings:
     ledger_path: str | None
     # Billable events that may be queued or in flight; 0 means no bound, at the risk of memory.
     billing_queue_limit: int
+    # Texts of one embedding call at most; None suits them to the memory that is free.
+    texts_per_call: int | None
     leak: str | None
 
 
@@ -63,6 +65,7 @@ def read_settings(env: Mapping[str, str]) -> Settings:
         database_url=postgres_url(env.get("DATABASE_URL") or None),
         ledger_path=env.get("LEDGER") or None,
         billing_queue_limit=whole_number(env, "BILLING_QUEUE_LIMIT", 1000, 2**53),
+        texts_per_call=whole_number(env, "EMBEDDING_TEXTS_PER_CALL", 0, 2048) or None,
         leak=env.get("LEAKBED_LEAK") or None,
     )
 

@@ -16,8 +16,9 @@ from google.cloud.aiplatform_v1.types import (
 
 from .core import (
     ChatAnswer, ChatEvent, ChatQuery, Embeddings, FinishEvent, FinishReason, TextEvent, TokenUsage,
-    UsageEvent, in_batches,
+    UsageEvent,
 )
+from .embedding_batches import EmbeddingBatches
 from .gateway_error import GatewayError, provider_error
 from .settings import Settings
 
@@ -31,6 +32,7 @@ TEXTS_LIMIT = 250
 class Vertex:
     def __init__(self, settings: Settings) -> None:
         self._client = open_client(settings)
+        self._batches = EmbeddingBatches()
         self._models = (
             f"projects/{settings.project}/locations/{settings.location}/publishers/google/models"
         )
@@ -57,10 +59,10 @@ class Vertex:
         reason = answer.candidates[0].finish_reason.name if answer.candidates else "OTHER"
         return ChatAnswer(text_of(answer), finish_reason(reason), usage_of(answer) or TokenUsage())
 
-    async def embed(self, model: str, texts: Sequence[str]) -> Embeddings:
-        vectors: list[list[float]] = []
-        input_tokens = 0
-        for batch in in_batches(texts, TEXTS_LIMIT):
+    async def embed(
+        self, model: str, texts: Sequence[str], texts_per_call: int | None
+    ) -> Embeddings:
+        async def embed_batch(batch: Sequence[str]) -> Embeddings:
             try:
                 answer = await self._client.predict(
                     endpoint=f"{self._models}/{model}",
@@ -69,14 +71,9 @@ class Vertex:
                 )
             except Exception as error:
                 raise translated(error) from error
-            # proto-plus would wrap every number anew: half a minute for 250 vectors.
-            for prediction in PredictResponse.pb(answer).predictions:
-                embeddings = prediction.struct_value.fields["embeddings"].struct_value.fields
-                values = embeddings["values"].list_value.values
-                vectors.append([value.number_value for value in values])
-                statistics = embeddings["statistics"].struct_value.fields
-                input_tokens += int(statistics["token_count"].number_value)
-        return Embeddings(vectors, input_tokens)
+            return embeddings_of(answer)
+
+        return await self._batches.run(texts, TEXTS_LIMIT, embed_batch, texts_per_call)
 
     async def close(self) -> None:
         await self._client.transport.close()
@@ -101,6 +98,19 @@ class Vertex:
         )
 
 
+def embeddings_of(answer: PredictResponse) -> Embeddings:
+    vectors: list[list[float]] = []
+    input_tokens = 0
+    # proto-plus would wrap every number anew: half a minute for 250 vectors.
+    for prediction in PredictResponse.pb(answer).predictions:
+        embeddings = prediction.struct_value.fields["embeddings"].struct_value.fields
+        values = embeddings["values"].list_value.values
+        vectors.append([value.number_value for value in values])
+        statistics = embeddings["statistics"].struct_value.fields
+        input_tokens += int(statistics["token_count"].number_value)
+    return Embeddings(vectors, input_tokens)
+
+
 async def next_message(call: grpc.aio.UnaryStreamCall) -> GenerateContentResponse:
     """A read that is cancelled in the middle leaves some 640 bytes of native memory behind for good
     (grpcio 1.85.1). So the call is cancelled instead, and the read ends by itself."""
@@ -121,7 +131,9 @@ def open_client(settings: Settings) -> PredictionServiceAsyncClient:
     if settings.vertex_endpoint is None or settings.vertex_port == 443:
         return PredictionServiceAsyncClient(client_options=ClientOptions(api_endpoint=host))
     transport = PredictionServiceAsyncClient.get_transport_class("grpc_asyncio")
-    channel = grpc.aio.insecure_channel(f"{host}:{settings.vertex_port}")
+    # gRPC takes 4 MiB of one answer unless told otherwise; the client's own channel has no bound.
+    options = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1)]
+    channel = grpc.aio.insecure_channel(f"{host}:{settings.vertex_port}", options=options)
     return PredictionServiceAsyncClient(transport=transport(channel=channel))
 
 

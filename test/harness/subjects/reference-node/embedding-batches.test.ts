@@ -71,3 +71,11 @@ test('a batch that fails ends the request and is not counted as running', async 
   await batches.run(texts(8), 250, embed);
   t.same(sizes, [8]);
 });
+
+test("a size that was asked for is used from the first call, up to the provider's limit", async (t) => {
+  const { sizes, embed } = provider(64);
+  const batches = createEmbeddingBatches(() => 1);
+  await batches.run(texts(40), 250, embed, 16);
+  await batches.run(texts(300), 250, embed, 1000);
+  t.same(sizes, [16, 16, 8, 250, 50]);
+});

@@ -38,7 +38,7 @@ function memoryOf(record: RunRecord): readonly Sample[] {
   return anonymous.length > 0 ? anonymous : of('rssBytes');
 }
 
-function valuesBetween(
+export function valuesBetween(
   samples: readonly Sample[],
   startMs: number,
   endMs: number | null,

@@ -14,6 +14,8 @@ import type { CyclesPhase, Phase, Scale } from '../scenario.ts';
 export interface LeakScale {
   readonly warmUpRequests: number;
   readonly requestsPerCycle: readonly [low: number, high: number];
+  /** A gateway that would take longer for a cycle is sent fewer requests. */
+  readonly cycleSeconds: number;
   readonly maxCycles: number;
   readonly maxSeconds: number;
   /** No clean verdict before: longer runs are to see what shorter ones cannot. */
@@ -26,6 +28,7 @@ export const leakScales: Readonly<Record<Scale, LeakScale>> = {
   smoke: {
     warmUpRequests: 400,
     requestsPerCycle: [90, 230],
+    cycleSeconds: 1,
     maxCycles: 45,
     maxSeconds: 32,
     minCleanCycles: 9,
@@ -34,6 +37,7 @@ export const leakScales: Readonly<Record<Scale, LeakScale>> = {
   ci: {
     warmUpRequests: 800,
     requestsPerCycle: [300, 900],
+    cycleSeconds: 4,
     maxCycles: 25,
     maxSeconds: 90,
     minCleanCycles: 13,
@@ -42,6 +46,7 @@ export const leakScales: Readonly<Record<Scale, LeakScale>> = {
   full: {
     warmUpRequests: 2000,
     requestsPerCycle: [300, 900],
+    cycleSeconds: 15,
     maxCycles: 400,
     maxSeconds: 3600,
     minCleanCycles: 200,
@@ -57,11 +62,19 @@ export interface LeakWork {
   /** What the work is, for the progress line. */
   readonly titles: { readonly baseline: string; readonly stress: string };
   readonly userCount?: number;
+  /** Living objects are counted after the baseline and at the end. */
+  readonly isCounted?: boolean;
   /** Channels besides those of every gateway. */
   readonly channels?: Readonly<Partial<Record<ChannelName, ChannelRule>>>;
 }
 
 const baselineCycles = 3;
+const warmUpCycles = 4;
+/** A slow gateway is warm after less work, and has less time to drift. */
+const warmUpSeconds = 6;
+
+/** The phases in which `isCounted` work is counted. */
+export const countPhases = { beforePhase: 'count-before', afterPhase: 'count-after' } as const;
 
 /** Growth is told from warm-up by its exponent, which counts from the process's first request. */
 export function leakExperiment(
@@ -89,23 +102,29 @@ function looksUpTo(maxCycles: number): readonly number[] {
 }
 
 export function leakPhases(scale: LeakScale, work: LeakWork): readonly Phase[] {
-  const { warmUpRequests, requestsPerCycle, maxCycles, maxSeconds, restSeconds } = scale;
+  const { warmUpRequests, requestsPerCycle, maxCycles, restSeconds } = scale;
   const { userCount = 8 } = work;
   const experiment = leakExperiment(scale, work.channels);
-  const cycles: Pick<CyclesPhase, 'kind' | 'userCount' | 'experiment' | 'maxSeconds'> = {
+  const cycles = {
     kind: 'cycles',
     userCount,
     experiment: null,
-    maxSeconds,
-  };
+    maxSeconds: scale.maxSeconds,
+    cycleSeconds: scale.cycleSeconds,
+  } satisfies Partial<CyclesPhase>;
+  const count = (name: string): readonly Phase[] =>
+    work.isCounted === true
+      ? [{ kind: 'census', name, title: 'living promises, generators and clients are counted' }]
+      : [];
   return [
     {
       ...cycles,
       name: 'warm-up',
       title: 'work that is not judged, until caches and code are warm',
       arms: work.warmUp,
-      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
-      maxCycles: 2,
+      requestsPerCycle: [warmUpRequests / warmUpCycles, warmUpRequests / warmUpCycles],
+      maxCycles: warmUpCycles,
+      maxSeconds: warmUpSeconds * (warmUpRequests / leakScales.smoke.warmUpRequests),
     },
     {
       ...cycles,
@@ -115,6 +134,7 @@ export function leakPhases(scale: LeakScale, work: LeakWork): readonly Phase[] {
       requestsPerCycle,
       maxCycles: baselineCycles,
     },
+    ...count(countPhases.beforePhase),
     {
       ...cycles,
       name: 'stress',
@@ -134,6 +154,7 @@ export function leakPhases(scale: LeakScale, work: LeakWork): readonly Phase[] {
       seconds: 27,
       levelCount: 9,
     },
+    ...count(countPhases.afterPhase),
     {
       kind: 'rest',
       name: 'settle',

@@ -1,7 +1,9 @@
 // The two-sided table of the main job: every planted leak is convicted with the right resource
-// named, and the clean gateway is acquitted every time. Runs the real command line.
+// named; every innocent and the clean gateway are acquitted. Runs the real command line.
 //
 //   node test/e2e/leak-table.ts [--gateway reference-python] [--leak NAME]… [--clean N] [--seed N]
+//
+// What gives its memory back after minutes is run only when it is named, as it is watched so long.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +22,11 @@ const { values } = parseArgs({
   },
 });
 const all = values.gateway === 'reference' ? leaks : pythonLeaks;
-const planted = all.filter(({ name }) => values.leak?.includes(name) ?? true);
+/** Further words where a usual run is too short to see it. */
+const furtherWords: Readonly<Record<string, readonly string[]>> = {
+  'slow-release': ['--release-watch', '330s'],
+};
+const planted = all.filter(({ name }) => values.leak?.includes(name) ?? !(name in furtherWords));
 
 interface Row extends JudgedRun {
   readonly gateway: string;
@@ -33,8 +39,13 @@ const out = await mkdtemp(join(tmpdir(), 'leakbed-table-'));
 async function run(leak: string | undefined, seed: number): Promise<Omit<Row, 'isRight'>> {
   const words = ['--gateway', values.gateway, ...(leak === undefined ? [] : ['--leak', leak])];
   const args = ['streaming-connections', '--seed', `${seed}`, '--out', out];
-  const judged = await judgedRun([...args, ...words]);
+  const judged = await judgedRun([...args, ...words, ...(furtherWords[leak ?? ''] ?? [])]);
   return { gateway: leak ?? 'clean', seed, ...judged };
+}
+
+/** What grew and stopped, or came back, is no leak either. */
+function isAcquitted({ exitCode, verdict }: JudgedRun): boolean {
+  return exitCode === 0 && (verdict?.finding === 'clean' || verdict?.finding === 'bounded');
 }
 
 const header = [
@@ -74,17 +85,19 @@ function cellsOf({ gateway, seed, exitCode, verdict, seconds, isRight }: Row): s
 const firstSeed = Number(values.seed);
 const rows: Row[] = [];
 show(header);
-for (const { name, resource } of planted) {
+for (const { kind, name, resource } of planted) {
   const row = await run(name, firstSeed);
   const { verdict } = row;
   const isRight =
-    row.exitCode === 1 && verdict?.finding === 'leak' && verdict.resource === resource;
+    kind === 'leak'
+      ? row.exitCode === 1 && verdict?.finding === 'leak' && verdict.resource === resource
+      : isAcquitted(row);
   rows.push({ ...row, isRight });
   show(cellsOf({ ...row, isRight }));
 }
 for (let nth = 0; nth < Number(values.clean); nth++) {
   const row = await run(undefined, firstSeed + nth);
-  const isRight = row.exitCode === 0 && row.verdict?.finding === 'clean';
+  const isRight = isAcquitted(row) && row.verdict?.finding === 'clean';
   rows.push({ ...row, isRight });
   show(cellsOf({ ...row, isRight }));
 }

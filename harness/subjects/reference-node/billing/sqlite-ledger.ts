@@ -12,10 +12,11 @@ export interface SqliteLedger extends Ledger {
   rowCount(): number;
 }
 
+const openLimitMs = 1_000;
+
 const schema = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA busy_timeout = 1000;
   CREATE TABLE IF NOT EXISTS ledger (
     request_id    TEXT    PRIMARY KEY,
     model         TEXT    NOT NULL,
@@ -55,8 +56,10 @@ export function openSqliteLedger(path: string | undefined): SqliteLedger {
 
 function openDatabase(file: string): DatabaseSync {
   try {
-    const database = new DatabaseSync(file);
+    const database = new DatabaseSync(file, { timeout: openLimitMs });
     database.exec(schema);
+    // Waiting for a lock would hold the event loop; the worker tries again instead.
+    database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -90,9 +90,12 @@ export function controlClient(url: string, token: string | undefined): ControlCl
 
 const remedies: Readonly<Record<StallPlace, string>> = {
   hook:
-    'no hook in the gateway follows the switch. Start the gateway with ' +
-    '"node --import <leakbed>/injectors/ambient/billing-hook.ts" and LEAKBED_CONTROL set.',
-  wire: 'no proxy before the sink follows the switch. Name the sink by --sink VARIABLE=URL.',
+    'no hook in the gateway follows the switch. Start it with LEAKBED_CONTROL and ' +
+    'LEAKBED_BILLING_HOOK set: Node with "--import <leakbed>/injectors/ambient/billing-hook.ts", ' +
+    'Python with PYTHONPATH=<leakbed>/injectors/ambient/python.',
+  wire:
+    'no proxy before the sink follows the switch. Name the sink by --sink VARIABLE=URL, or start ' +
+    '"leakbed proxy --control URL" before it.',
   container: 'nobody holds the container. Name it by --sink-container NAME; may docker be run?',
 };
 

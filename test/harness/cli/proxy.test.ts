@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Test, test } from 'tap';
+import { controlClient } from '../../../harness/runner/control-client.ts';
+import { readStallState } from '../../../injectors/ambient/billing-stall.ts';
+import { sleep } from '../../../injectors/determinism.ts';
+import { startMocks } from '../../../mocks/server.ts';
 import { projectBlocks } from '../../examples/readme-blocks.ts';
 import {
   freshOut,
@@ -14,6 +18,8 @@ import {
   startCommandLine,
 } from '../../fixtures/command-line.ts';
 import { freePort } from '../../fixtures/free-port.ts';
+import { connectTo, nextOf, startUpstream } from '../../fixtures/tcp-pair.ts';
+import { startTcpProxyProcess } from '../../fixtures/tcp-proxy-process.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -84,6 +90,43 @@ test('what cannot be started is told in one sentence', async (t) => {
     t.match(stderr, message);
     t.ok(isOneError(stderr), stderr);
   }
+});
+
+test('--control: the switch of the fakes holds, cuts and lets go what runs through it', async (t) => {
+  const mocks = await startMocks({ port: 0, seed: 1 });
+  t.teardown(() => mocks.close());
+  const upstream = await startUpstream(t);
+  const words = ['--upstream', upstream.address, '--control', mocks.url];
+  const proxy = await startTcpProxyProcess([], words);
+  t.teardown(() => proxy.stop());
+  const billing = controlClient(mocks.url, undefined).billingStall('wire');
+  const stall = (mode: string) => billing.set(readStallState(mode, 0, 1, 'wire'));
+  const accepted = upstream.accept();
+  const client = connectTo(t, proxy);
+  const server = await accepted;
+
+  await stall('stuck');
+  client.write('a row');
+  const arrived = nextOf(server);
+  t.equal(await Promise.race([arrived, sleep(200).then(() => 'held')]), 'held');
+  await stall('recover');
+  t.equal(await arrived, 'a row', 'what was held goes on, on the same connection');
+
+  const end = nextOf(client);
+  await stall('error');
+  t.match(await end, /^(end|ECONNRESET)$/, 'connections are dropped');
+  t.equal(await nextOf(connectTo(t, proxy)), 'ECONNREFUSED', 'and new ones refused');
+  await stall('recover');
+  const again = upstream.accept();
+  connectTo(t, proxy).write('another');
+  t.equal(await nextOf(await again), 'another');
+});
+
+test('--control without a proxy is refused', async (t) => {
+  const words = ['proxy', '--port', '0', '--control', 'http://127.0.0.1:4010'];
+  const { code, stderr } = await runCommandLine(t, words);
+  t.equal(code, 254);
+  t.match(stderr, /Cannot use --control without a proxy: give --upstream as well/);
 });
 
 test('what the READMEs show of it works', async (t) => {

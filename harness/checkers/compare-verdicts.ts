@@ -12,7 +12,7 @@ import type { Outcome, RatePerRequest, Verdict } from '../verdict.ts';
 
 export type Margins = Readonly<Record<Unit, number>>;
 
-/** As coarse as the default scenario calls a gateway clean: 512 B, one handle in fifty requests. */
+/** As coarse as a gateway is called clean by: 512 B, one handle in fifty requests. */
 export const defaultMargins: Margins = { bytes: 512, count: 0.02, milliseconds: 1 };
 
 export interface ComparedResource {

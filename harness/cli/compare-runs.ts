@@ -1,4 +1,4 @@
-// The work of `leakbed compare`: reads two verdicts, from wherever they are kept, and compares them.
+// The work of `leakbed compare`: reads two verdicts, wherever they are kept, and compares them.
 
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -3,7 +3,8 @@
 // Format: https://github.com/testmoapp/junitxml and windyroad/JUnit-Schema (XSD).
 
 import { redact } from '../redact.ts';
-import type { CheckResult, Evidence, Outcome } from '../verdict.ts';
+import type { Evidence, Outcome } from '../verdict.ts';
+import { type Case, casesOf } from './cases.ts';
 import { writeNumber } from './numbers.ts';
 import { durationMs, type JudgedRun, type Reporter } from './reporter.ts';
 import { plainText, verdictSentence } from './wording.ts';
@@ -20,17 +21,6 @@ export const junitReport: Reporter = (runs) => {
     '',
   ].join('\n');
 };
-
-type Case = Pick<CheckResult, 'checker' | 'outcome' | 'reason' | 'evidence' | 'warnings'>;
-
-/** The verdict gets a case of its own when no check accounts for it, so that no fail is lost. */
-function casesOf({ verdict, record }: JudgedRun): readonly Case[] {
-  if (verdict.checks.some((check) => check.outcome === verdict.outcome)) return verdict.checks;
-  const reason =
-    record.interrupted === null ? verdict.reason : `${verdict.reason} ${record.interrupted}`;
-  const own = { checker: 'verdict', outcome: verdict.outcome, reason };
-  return [{ ...own, evidence: verdict.evidence, warnings: verdict.warnings }, ...verdict.checks];
-}
 
 function suite({ verdict, record }: JudgedRun, cases: readonly Case[]): string[] {
   const seconds = (durationMs(record) / 1000).toFixed(3);

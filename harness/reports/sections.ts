@@ -2,6 +2,7 @@
 
 import { metrics } from '../series/metrics.ts';
 import type { Verdict } from '../verdict.ts';
+import { adviceOf } from './advice.ts';
 import { badge } from './badge.ts';
 import { dataTable } from './data-table.ts';
 import { detailSections } from './detail-sections.ts';
@@ -25,6 +26,7 @@ ${record.interrupted === null ? null : markup`<strong class="cut">incomplete</st
 <p class="reason">${second}</p>
 ${keyFigures(verdict)}
 </div>
+${advice(verdict)}
 ${warnings(verdict)}
 ${resources(verdict)}
 ${suspects(verdict)}
@@ -75,6 +77,13 @@ ${figures.map(
 function split(rate: string): readonly [string, string] {
   const at = rate.indexOf(' [');
   return at === -1 ? [rate, ''] : [rate.slice(0, at), `interval ${rate.slice(at + 1)}`];
+}
+
+function advice(verdict: Verdict): Markup | null {
+  const sentences = adviceOf(verdict);
+  if (sentences.length === 0) return null;
+  return markup`<section class="advice"><h3>What to do</h3>
+<ul>${sentences.map((sentence) => markup`<li>${sentence}</li>`)}</ul></section>`;
 }
 
 function warnings({ warnings: texts }: Verdict): Markup | null {

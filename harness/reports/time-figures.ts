@@ -16,6 +16,10 @@ const memory: Chosen = [
   ['heapBytes', 1],
   ['externalBytes', 2],
 ];
+const pauses: Chosen = [
+  ['youngGcPauseMs', 0],
+  ['fullGcPauseMs', 1],
+];
 const descriptors: Chosen = [
   ['socketCount', 0],
   ['fdCount', 1],
@@ -35,8 +39,17 @@ export function timeFigures(record: RunRecord, prefix: string): Figure[] {
     measured('memory', 'Memory over time', 'MiB', memory, ''),
     measured('descriptors', 'Sockets and file descriptors', 'open', descriptors, ''),
     measured('queue', 'Billing queue', 'events waiting', [['queueDepth', 3]], ''),
+    asPoints(measured('collections', 'Collections of garbage', 'ms', pauses, collectionsNote)),
     latencyFigure(record, prefix),
   ].filter((figure) => figure.series.length > 0);
+}
+
+const collectionsNote =
+  'Each point is one collection: when it was, and how long the gateway paused.';
+
+/** Single events, between which nothing goes on. */
+function asPoints(figure: Figure): Figure {
+  return { ...figure, series: figure.series.map((series) => ({ ...series, style: 'points' })) };
 }
 
 function timeBase(record: RunRecord) {

@@ -9,7 +9,7 @@ import type { RunContext } from './context.ts';
 
 const pauseMs = 20;
 
-/** Rejects when none came in time: what is measured after that would be the fault's after-effect. */
+/** Rejects when none came in time: what is measured after that would be an after-effect. */
 export async function awaitAnswer(phase: AnswerPhase, context: RunContext): Promise<void> {
   const startedMs = context.nowMs();
   const workload = mix(phase.arms, context.rng.fork(`${phase.name}:${context.phases.length}`));

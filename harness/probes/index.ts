@@ -1,24 +1,25 @@
 // All probes, in the order in which levels are to be read: outside before inside would miss the
 // collection that the inspector or the Python agent forces, so these come first.
 
+import { type CensusOptions, censusProbe } from './census.ts';
 import { cgroup } from './cgroup.ts';
 import { eventLoop } from './event-loop.ts';
 import { gc } from './gc.ts';
 import { heapSpaces } from './heap-spaces.ts';
 import { type InspectorProbeOptions, inspectorProbe } from './inspector.ts';
+import { metricsPage } from './metrics-page.ts';
 import { type MetricsTextOptions, metricsTextProbe } from './metrics-text.ts';
-import type { Probe } from './probe.ts';
 import { peakMemory } from './peak-memory.ts';
+import type { Probe } from './probe.ts';
 import { procfs } from './procfs.ts';
-import { promises } from './promises.ts';
 import { python } from './python.ts';
 import { resources } from './resources.ts';
 
 export interface ProbeOptions {
   readonly inspector?: InspectorProbeOptions;
-  readonly metricsText?: MetricsTextOptions;
-  /** Counts living promises at each level, which takes the target 0.1 to 0.9 s. */
-  readonly livePromises?: boolean;
+  /** Null: the gateway's queue, if it has one, is on no page. */
+  readonly metricsText?: MetricsTextOptions | null;
+  readonly census?: CensusOptions;
 }
 
 export function allProbes(options: ProbeOptions = {}): readonly Probe[] {
@@ -28,12 +29,13 @@ export function allProbes(options: ProbeOptions = {}): readonly Probe[] {
     heapSpaces,
     resources,
     eventLoop,
-    ...(options.livePromises === true ? [promises] : []),
+    censusProbe(options.census),
     python,
     procfs,
     // Begins anew with what is resident now, so it comes after the collection.
     peakMemory,
     cgroup,
-    metricsTextProbe(options.metricsText),
+    metricsPage,
+    ...(options.metricsText === null ? [] : [metricsTextProbe(options.metricsText)]),
   ];
 }

@@ -18,6 +18,7 @@ import { promiseNever } from './promise-never.ts';
 import { retainedBuffer } from './retained-buffer.ts';
 import { timer } from './timer.ts';
 import { unboundedMap } from './unbounded-map.ts';
+import { unclosedClient } from './unclosed-client.ts';
 import { unreadStream } from './unread-stream.ts';
 
 export const leaks: readonly Leak[] = [
@@ -26,6 +27,7 @@ export const leaks: readonly Leak[] = [
   unboundedMap,
   timer,
   retainedBuffer,
+  unclosedClient,
   promiseNever,
   closureChain,
   asyncContext,

@@ -52,4 +52,29 @@ export const scenarioRows: readonly ScenarioRow[] = [
       },
     },
   },
+  {
+    scenario: 'endurance',
+    guilty: { reference: leaks('unbounded-map'), 'reference-python': leaks('unbounded-dict') },
+  },
+  {
+    scenario: 'sdk-clients',
+    guilty: {
+      reference: { ...leaks('unclosed-client', 'socketCount'), check: 'back-to-base' },
+      'reference-python': { args: ['--leak', 'session-not-closed'], check: 'back-to-base' },
+    },
+  },
+  {
+    scenario: 'provider-sdk',
+    guilty: {
+      reference: { args: ['--leak', 'unread-stream'], check: 'back-to-base' },
+      'reference-python': leaks('cycle-with-del'),
+    },
+  },
+  {
+    scenario: 'async-lifecycle',
+    guilty: {
+      reference: { ...leaks('promise-never'), check: 'back-to-base' },
+      'reference-python': { args: ['--leak', 'task'], check: 'back-to-base' },
+    },
+  },
 ];

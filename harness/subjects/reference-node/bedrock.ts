@@ -18,29 +18,37 @@ import type { ChatEvent, ChatQuery, FinishReason, ProviderAdapter, TokenUsage } 
 import { createEmbeddingBatches } from './embedding-batches.ts';
 import { GatewayError, providerError } from './gateway-error.ts';
 import { clearIdleTimersOfLostSessions } from './http2-idle-timers.ts';
+import type { LeakSockets } from './leak-sockets.ts';
 import type { Settings } from './settings.ts';
 
-export async function createBedrock({ aws }: Settings): Promise<ProviderAdapter> {
-  const client = new BedrockRuntimeClient({
-    region: aws.region,
-    ...(aws.useHttp1 && { requestHandler: await http1Handler() }),
-    ...(aws.useDummyCredentials && {
-      credentials: { accessKeyId: 'leakbed', secretAccessKey: 'leakbed' },
-    }),
-  });
+export async function createBedrock(
+  { aws }: Settings,
+  { sharedClient }: Pick<LeakSockets, 'sharedClient'>,
+): Promise<ProviderAdapter> {
+  const requestHandler = aws.useHttp1 ? await http1Handler() : undefined;
+  const sharedOne = sharedClient(
+    () =>
+      new BedrockRuntimeClient({
+        region: aws.region,
+        ...(requestHandler !== undefined && { requestHandler }),
+        ...(aws.useDummyCredentials && {
+          credentials: { accessKeyId: 'leakbed', secretAccessKey: 'leakbed' },
+        }),
+      }),
+  );
   const batches = createEmbeddingBatches();
   const stopClearing = clearIdleTimersOfLostSessions();
   return {
     streamChat(query) {
       const controller = new AbortController();
       return {
-        events: streamEvents(client, query, controller.signal),
+        events: streamEvents(sharedOne(), query, controller.signal),
         cancel: () => controller.abort(),
       };
     },
     async chat(query, signal) {
       const command = new ConverseCommand(converseInput(query));
-      const answer = await client.send(command, { abortSignal: signal }).catch(translate);
+      const answer = await sharedOne().send(command, { abortSignal: signal }).catch(translate);
       const blocks = answer.output?.message?.content ?? [];
       return {
         text: blocks.map((block) => block.text ?? '').join(''),
@@ -57,13 +65,13 @@ export async function createBedrock({ aws }: Settings): Promise<ProviderAdapter>
           accept: 'application/json',
         };
         const command = new InvokeModelCommand(input);
-        const answer = await client.send(command, { abortSignal: signal }).catch(translate);
+        const answer = await sharedOne().send(command, { abortSignal: signal }).catch(translate);
         return JSON.parse(answer.body.transformToString()) as Record<string, unknown>;
       };
       return bedrockEmbedding(model, texts, { batches, textsPerCall }, invoke);
     },
     async close() {
-      client.destroy();
+      sharedOne().destroy();
       stopClearing();
     },
   };

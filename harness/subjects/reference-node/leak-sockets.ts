@@ -1,5 +1,5 @@
-// The sockets that planted leaks plug into (injectors/leaks). Without a leak nothing listens here
-// and abandoned streams are cancelled.
+// The sockets that planted leaks plug into (injectors/leaks). Without a leak nothing listens here,
+// abandoned streams are cancelled, and one client serves the whole process.
 
 import type { AbandonPolicy, LeakHost, LeakRequest } from '../../../injectors/leaks/leak.ts';
 
@@ -7,11 +7,14 @@ export interface LeakSockets {
   readonly host: LeakHost;
   accepted(request: LeakRequest): void;
   abandonPolicy(): AbandonPolicy;
+  /** Returns whom to ask for the one client of the process, whenever it is used. */
+  sharedClient<Client>(open: () => Client): () => Client;
 }
 
 export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
   const listeners: ((request: LeakRequest) => void)[] = [];
   let policy: AbandonPolicy = 'cancel';
+  let usesOfClient = Infinity;
   return {
     host: {
       shutdownSignal,
@@ -19,10 +22,22 @@ export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
       setAbandonPolicy(next) {
         policy = next;
       },
+      renewClients(everyUses) {
+        usesOfClient = everyUses;
+      },
     },
     accepted(request) {
       for (const listener of listeners) listener(request);
     },
     abandonPolicy: () => policy,
+    sharedClient(open) {
+      let client = open();
+      let uses = 0;
+      return () => {
+        uses += 1;
+        if (uses % usesOfClient === 0) client = open();
+        return client;
+      };
+    },
   };
 }

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   if (settings.leak !== undefined) findLeak(settings.leak).plant(leakSockets.host);
 
   const adapters = {
-    bedrock: await createBedrock(settings),
+    bedrock: await createBedrock(settings, leakSockets),
     vertex: await createVertex(settings),
   };
   const billing = startBilling(await openLedger(settings), settings.billingQueueLimit, log);

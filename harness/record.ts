@@ -1,6 +1,7 @@
 // What a run leaves behind, as checkers and reports see it. How it lies on disk is decided in
 // record-store.ts; a record that a crash cut short reads the same, with `endedAt` null.
 
+import type { Limits } from './budget.ts';
 import type { Level, Sample } from './series/sample.ts';
 import type { Suspect } from './verdict.ts';
 
@@ -68,6 +69,8 @@ export interface RunHeader {
   readonly machine: Readonly<Record<string, string | number>>;
   readonly gateway: Readonly<Record<string, string | number | null>>;
   readonly faults: readonly string[];
+  /** What it must keep to, where a budget was given. */
+  readonly limits?: Limits;
 }
 
 export interface RunRecord {

@@ -31,7 +31,7 @@ export interface Comparison {
   readonly resources: readonly ComparedResource[];
 }
 
-/** Resident memory moves by kilobytes for reasons that are no leak; it is not held against a run. */
+/** Resident memory moves by kilobytes for reasons that are no leak: told, and not judged. */
 const noisy: readonly MetricName[] = ['anonBytes', 'nativeBytes', 'rssBytes'];
 
 /** Throws with one sentence for verdicts that do not compare. */

@@ -11,6 +11,7 @@ import {
   type Verdict,
   worst,
 } from '../verdict.ts';
+import { judgeBudget } from './budget.ts';
 import type { Checker, Judgement } from './checker.ts';
 import { latencyOf } from './latency.ts';
 import { rankResources } from './rank-resources.ts';
@@ -19,10 +20,19 @@ import { recoveryOf } from './recovery.ts';
 type Named = Judgement & { readonly checker: string };
 
 export function compose(record: RunRecord, checkers: readonly Checker[]): Verdict {
-  const judgements = checkers.map((checker) => run(checker, record));
+  const found = checkers.map((checker) => run(checker, record));
+  const resources = rankResources(found.flatMap((judgement) => judgement.resources ?? []));
+  const measured = {
+    retainedBytesPerRequest: retainedBytes(resources),
+    recovery: recoveryOf(record),
+  };
+  const { limits } = record.header;
+  const judgements =
+    limits === undefined
+      ? found
+      : [...found, { checker: 'budget', ...judgeBudget(record, measured, limits) }];
   const ended = endOf(record);
   const all = ended === null ? judgements : [ended, ...judgements];
-  const resources = rankResources(judgements.flatMap((judgement) => judgement.resources ?? []));
   const finding = findingOf(judgements);
   const isGrowth = finding === 'leak' || finding === 'bounded';
   const about = isGrowth ? resources.find((resource) => resource.finding === finding) : undefined;
@@ -35,10 +45,9 @@ export function compose(record: RunRecord, checkers: readonly Checker[]): Verdic
     finding: ended !== null && finding !== 'leak' ? 'undecided' : finding,
     resource: about?.metric ?? null,
     reason: reasonOf(all, outcome),
-    retainedBytesPerRequest: retainedBytes(resources),
+    ...measured,
     resources,
     suspects: judgements.flatMap((judgement) => judgement.suspects ?? []),
-    recovery: recoveryOf(record),
     latency: latencyOf(requests),
     checks: all.map(checkResult),
     evidence: all.flatMap((judgement) => judgement.evidence),

@@ -1,5 +1,5 @@
-// Which cells the matrix has: every fault that acts on an answer, on a connection or in a client, on
-// every way in which the gateway reaches its providers; for what is left out, why.
+// Which cells the matrix has: every fault that acts on an answer, on a connection or in a client,
+// on every way in which the gateway reaches its providers; for what is left out, why.
 
 import { placeOf } from '../../injectors/family.ts';
 import { injectors } from '../../injectors/index.ts';

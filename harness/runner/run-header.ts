@@ -10,7 +10,8 @@ import type { Subject } from '../subjects/subject.ts';
 import type { RunOptions } from './run-scenario.ts';
 
 /** Its end is added when the run has ended, its gateway once that is up. */
-export function runHeader({ scenario, scale, seed, command, versions }: RunOptions): RunHeader {
+export function runHeader(options: RunOptions): RunHeader {
+  const { scenario, scale, seed, command, versions, limits } = options;
   const startedAt = systemClock.wallTime().toISOString();
   const planned = scenario.phases(scale).flatMap(({ faults }) => faults ?? []);
   return {
@@ -31,6 +32,7 @@ export function runHeader({ scenario, scale, seed, command, versions }: RunOptio
     },
     gateway: {},
     faults: [...new Set(planned.map(printFault))],
+    ...(limits !== undefined && { limits }),
   };
 }
 

@@ -43,7 +43,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['server.ts'],
   ],
   harness: [
-    ['series/', 'stats/', 'file-error.ts', 'progress.ts'],
+    ['series/', 'stats/', 'file-error.ts', 'progress.ts', 'budget.ts'],
     ['verdict.ts'],
     ['record.ts', 'ndjson.ts', 'redact.ts', 'make-folder.ts'],
     ['record-store.ts'],

@@ -1,0 +1,25 @@
+// The budget that a run is to keep, by scenario; every mistake in its file is told before anything
+// is started.
+
+import { readFileSync } from 'node:fs';
+import { type Limits, limitsFor, readBudget } from '../budget.ts';
+import { fileErrorReason } from '../file-error.ts';
+import { asUsage, UsageError } from './exit-codes.ts';
+
+type OfScenario = (scenario: string) => { readonly limits?: Limits };
+
+export function chosenLimits({ budget: file }: { readonly budget?: string }): OfScenario {
+  if (file === undefined) return () => ({});
+  const source = asUsage(() => read(file));
+  const budget = asUsage(() => readBudget(source, file));
+  return (scenario) => ({ limits: limitsFor(budget, scenario) });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = fileErrorReason(error);
+    throw new UsageError(`Cannot read --budget ${file}: ${why}.`, { cause: error });
+  }
+}

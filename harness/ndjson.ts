@@ -3,7 +3,7 @@
 // than filling memory. Format: https://github.com/ndjson/ndjson-spec.
 
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 export interface NdjsonFile {
   /** Resolves as soon as there is room for more; never rejects. */
@@ -16,21 +16,29 @@ export interface NdjsonFile {
 }
 
 export interface NdjsonLimits {
+  /** Goes on with a file that is there, whose last line may be torn; makes a new one otherwise. */
+  readonly isResumed: boolean;
   /** From here on `append` waits for the disk. */
   readonly highWaterBytes: number;
   /** From here on rows are dropped. */
   readonly limitBytes: number;
 }
 
-const defaults: NdjsonLimits = { highWaterBytes: 256 * 1024, limitBytes: 4 * 1024 * 1024 };
+const defaults = {
+  isResumed: false,
+  highWaterBytes: 256 * 1024,
+  limitBytes: 4 * 1024 * 1024,
+} satisfies NdjsonLimits;
 
 /** `onError` is told the first write error; the file takes no more rows after it. */
 export async function openNdjson(
   path: string,
   onError: (error: unknown) => void,
-  { highWaterBytes, limitBytes }: NdjsonLimits = defaults,
+  options: Partial<NdjsonLimits> = {},
 ): Promise<NdjsonFile> {
-  const handle = await open(path, 'wx');
+  const { isResumed, highWaterBytes, limitBytes } = { ...defaults, ...options };
+  const handle = await open(path, isResumed ? 'a+' : 'wx');
+  if (isResumed) await endTornLine(handle);
   const room = Promise.resolve();
   let lines: string[] = [];
   let heldBytes = 0;
@@ -80,6 +88,14 @@ export async function openNdjson(
       return droppedCount;
     },
   };
+}
+
+/** What comes next must begin a line of its own. */
+async function endTornLine(handle: FileHandle): Promise<void> {
+  const { size } = await handle.stat();
+  if (size === 0) return;
+  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer.toString() !== '\n') await handle.appendFile('\n');
 }
 
 /** Longest line taken; a file without line breaks must not be read into memory whole. */

@@ -9,7 +9,7 @@ import { type Clock, systemClock } from '../injectors/determinism.ts';
 import { fileErrorReason } from './file-error.ts';
 import { freshFolder, makeFolder } from './make-folder.ts';
 import { type NdjsonFile, openNdjson } from './ndjson.ts';
-import type { Facts, Injection, PhaseMark, RequestRow, RunHeader } from './record.ts';
+import type { Facts, Injection, PhaseMark, RequestRow, RunHeader, RunRecord } from './record.ts';
 import { redact, redactText } from './redact.ts';
 import type { Level, Sample } from './series/sample.ts';
 import type { Suspect } from './verdict.ts';
@@ -38,6 +38,8 @@ export interface RecordStore extends AsyncDisposable {
   readonly dir: string;
   /** The header as written: without secrets, its id the folder's name. */
   readonly header: RunHeader;
+  /** Where the run that is resumed here was cut short; null for a new one. */
+  readonly earlier: RunState | null;
   /** Each resolves once there is room for more; none rejects. */
   sample(row: Sample): Promise<void>;
   level(row: Level): Promise<void>;
@@ -53,6 +55,12 @@ export interface RecordStore extends AsyncDisposable {
   discard(): Promise<void>;
   /** What went wrong with writing, for the verdict's warnings. */
   readonly warnings: readonly string[];
+}
+
+/** A run that was cut short, read back, and the folder it lies in. */
+export interface CutRun {
+  readonly dir: string;
+  readonly record: RunRecord;
 }
 
 export interface RecordStoreOptions {
@@ -80,7 +88,8 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
   try {
     await makeFolder(out);
     dir = await freshFolder(out, runId(header.startedAt, header.scenario));
-    return await openIn(dir, { ...redact(header), id: basename(dir) }, clock);
+    const state = emptyState({ ...redact(header), id: basename(dir) });
+    return await openIn(dir, state, null, clock);
   } catch (error) {
     // Half a folder would look like a run; nothing was measured yet.
     if (dir !== null) await rm(dir, { recursive: true, force: true }).catch(() => undefined);
@@ -91,7 +100,41 @@ export async function openRecordStore(options: RecordStoreOptions): Promise<Reco
   }
 }
 
-async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<RecordStore> {
+/** Goes on with the record of a run that was cut short; what it holds stays as it is. */
+export async function reopenRecordStore(
+  { dir, record }: CutRun,
+  clock: Clock = systemClock,
+): Promise<RecordStore> {
+  const { header, phases, facts, warnings, suspects, interrupted } = record;
+  const lastMs = Math.max(record.levels.at(-1)?.timeMs ?? 0, record.samples.at(-1)?.timeMs ?? 0);
+  const earlier = {
+    header,
+    phases: phases.map((mark) => ({
+      ...mark,
+      endMs: mark.endMs ?? Math.max(mark.startMs, lastMs),
+    })),
+    facts,
+    suspects,
+    interrupted,
+    warnings,
+  };
+  const told =
+    `The run was cut short after ${Math.round(lastMs / 1000)} s and resumed. A process of the ` +
+    'gateway that was started anew begins with fresh memory, so each is judged by itself.';
+  const resumed = { ...earlier, header: { ...header, endedAt: null }, interrupted: null };
+  return await openIn(dir, { ...resumed, warnings: [...warnings, told] }, earlier, clock);
+}
+
+function emptyState(header: RunHeader): RunState {
+  return { header, phases: [], facts: {}, warnings: [], interrupted: null, suspects: [] };
+}
+
+async function openIn(
+  dir: string,
+  begin: RunState,
+  earlier: RunState | null,
+  clock: Clock,
+): Promise<RecordStore> {
   const warnings: string[] = [];
   let isStopped = false;
   let isFinished = false;
@@ -100,12 +143,12 @@ async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<Rec
     if (!isStopped) warnings.push(`The record is incomplete: ${cannotWrite(dir, name, error)}`);
     isStopped = true;
   };
-  const files = await openRowFiles(dir, stop);
+  const files = await openRowFiles(dir, stop, earlier !== null);
   const allWarnings = () => [...warnings, ...droppedRows(files)];
   const closeAll = async () => {
     for (const name of rowFiles) await files[name].close().catch(stop(`${name}.ndjson`));
   };
-  const state = await openState(dir, header, allWarnings, stop('run.json')).catch(
+  const state = await openState(dir, begin, allWarnings, stop('run.json')).catch(
     async (error: unknown) => {
       await closeAll();
       throw error;
@@ -143,7 +186,10 @@ async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<Rec
       }
     },
     finish,
+    earlier: earlier && begin,
     async discard() {
+      // Of a resumed run what was there before stays.
+      if (earlier !== null) return await finish(earlier);
       await finish();
       await rm(dir, { recursive: true, force: true });
     },
@@ -157,18 +203,11 @@ async function openIn(dir: string, header: RunHeader, clock: Clock): Promise<Rec
 /** run.json: writes queue behind each other; they are few (phases, facts, end). */
 async function openState(
   dir: string,
-  header: RunHeader,
+  begin: RunState,
   storeWarnings: () => readonly string[],
   onError: (error: unknown) => void,
 ) {
-  let state: RunState = {
-    header,
-    phases: [],
-    facts: {},
-    warnings: [],
-    interrupted: null,
-    suspects: [],
-  };
+  let state = begin;
   const save = () => {
     const warnings = [...state.warnings, ...storeWarnings()];
     const text = JSON.stringify(redact({ ...state, warnings }), null, 2);
@@ -182,7 +221,7 @@ async function openState(
     },
     update(change: Partial<RunState>): Promise<void> {
       const next = { ...state, ...change };
-      state = { ...next, header: { ...redact(next.header), id: header.id } };
+      state = { ...next, header: { ...redact(next.header), id: begin.header.id } };
       writing = writing.then(save).catch(onError);
       return writing;
     },
@@ -212,8 +251,10 @@ function withSafeError(row: RequestRow): RequestRow {
 async function openRowFiles(
   dir: string,
   warnOf: (name: string) => (error: unknown) => void,
+  isResumed: boolean,
 ): Promise<Record<RowFile, NdjsonFile>> {
-  const open = (name: RowFile) => openNdjson(join(dir, `${name}.ndjson`), warnOf(`${name}.ndjson`));
+  const open = (name: RowFile) =>
+    openNdjson(join(dir, `${name}.ndjson`), warnOf(`${name}.ndjson`), { isResumed });
   return {
     samples: await open('samples'),
     levels: await open('levels'),

@@ -19,6 +19,7 @@ import {
   levelsOf,
 } from './inquiry.ts';
 import { conclude, type ExperimentFinding, findingOf } from './leak-experiment.ts';
+import { decisiveLife } from './lives.ts';
 import { rankResources } from './rank-resources.ts';
 
 export interface LeakCheckOptions {
@@ -98,7 +99,7 @@ function refillSentence({ finding }: Judgement, levels: readonly Level[]): strin
 }
 
 function judge(record: RunRecord, phase: string, experiment: ExperimentOptions): Judgement {
-  const levels = levelsOf(phase, record.levels);
+  const levels = decisiveLife(levelsOf(phase, record.levels), experiment);
   const last = levels.at(-1);
   if (last === undefined) {
     const reason = `No level was read in phase "${phase}", so nothing can be said about leaks.`;

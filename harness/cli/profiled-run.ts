@@ -3,17 +3,17 @@
 
 import { knowsQuestion } from '../load/profiled-request.ts';
 import type { Arm } from '../load/workload.ts';
-import type { Profile } from '../profiles/profile.ts';
+import type { LedgerPlace, Profile } from '../profiles/profile.ts';
 import type { Phase, Scenario } from '../scenario.ts';
-import type { GatewayChoice } from '../subjects/gateway.ts';
+import { type GatewayChoice, profileOf } from '../subjects/gateway.ts';
 import type { SinkChoice } from '../subjects/sink.ts';
 import { UsageError } from './exit-codes.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** The scenarios without the arms that the profile has no question for. */
 export function askable(scenarios: readonly Scenario[], gateway: GatewayChoice): Scenario[] {
-  if (gateway.kind !== 'profile') return [...scenarios];
-  const { profile } = gateway;
+  const profile = profileOf(gateway);
+  if (profile === undefined) return [...scenarios];
   return scenarios.map((scenario) => ({
     ...scenario,
     phases: (scale) => scenario.phases(scale).map((phase) => askablePhase(phase, profile)),
@@ -33,9 +33,19 @@ function askablePhase(phase: Phase, profile: Profile): Phase {
   );
 }
 
+/** What the flag says, else the profile; the reference gateways' own is known without either. */
+export function chosenLedger(
+  { ledger: url }: RunFlags,
+  gateway: GatewayChoice,
+): { readonly ledger?: LedgerPlace } {
+  const ledger = profileOf(gateway)?.billing?.ledger;
+  if (url !== undefined) return { ledger: { ...ledger, url } };
+  return ledger === undefined ? {} : { ledger };
+}
+
 /** What the flags say, else the profile. */
 export function chosenSink({ sink, sinkContainer }: RunFlags, gateway: GatewayChoice): SinkChoice {
-  const billing = gateway.kind === 'profile' ? gateway.profile.billing : undefined;
+  const billing = profileOf(gateway)?.billing;
   const container = sinkContainer ?? billing?.container;
   return { ...(sink ?? billing?.sink), ...(container !== undefined && { container }) };
 }

@@ -11,8 +11,11 @@ export interface RunFlags {
   readonly profile?: string;
   readonly sink?: { readonly variable: string; readonly url: string };
   readonly sinkContainer?: string;
+  readonly ledger?: string;
   readonly url?: string;
   readonly pid?: number;
+  readonly container?: string;
+  readonly metrics?: string;
   readonly mocks?: string;
   readonly transparent?: boolean;
   readonly leak?: string;
@@ -20,7 +23,11 @@ export interface RunFlags {
   readonly scale: Scale;
   readonly releaseWatch?: number;
   readonly seed?: number;
+  readonly resume?: string;
   readonly out: string;
+  readonly budget?: string;
   readonly junit?: string;
+  readonly tap?: string;
+  readonly markdown?: string;
   readonly json?: boolean;
 }

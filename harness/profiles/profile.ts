@@ -12,10 +12,13 @@ const text = Type.String({ minLength: 1 });
 const words = Type.Record(Type.String(), Type.String());
 const optional = Type.Optional;
 
+const absolutePath = '^/';
+const profileName = '^[a-z0-9][a-z0-9-]*$';
+
 /** What one kind of question is on the wire; `{model}`, `{prompt}`, `{stream}` are filled in. */
 const question = Type.Object(
   {
-    path: Type.String({ pattern: '^/' }),
+    path: Type.String({ pattern: absolutePath }),
     model: text,
     headers: optional(words),
     /** Left out: OpenAI's body. */
@@ -42,13 +45,15 @@ const ledgerPlace = Type.Object(
 
 const schema = Type.Object(
   {
-    name: Type.String({ pattern: '^[a-z0-9][a-z0-9-]*$' }),
+    name: Type.String({ pattern: profileName }),
     about: optional(text),
     /** Left out where it runs already. */
     start: optional(
       Type.Object(
         {
           command: Type.Array(text, { minItems: 1 }),
+          /** Where it runs; leakbed's own working folder where left out. */
+          folder: optional(text),
           environment: optional(words),
           /** Written into `{folder}` before the start. */
           files: optional(words),
@@ -62,7 +67,7 @@ const schema = Type.Object(
     ready: optional(
       Type.Object(
         {
-          path: Type.String({ pattern: '^/' }),
+          path: Type.String({ pattern: absolutePath }),
           seconds: optional(Type.Number({ minimum: 1, maximum: 600 })),
         },
         closed,
@@ -72,7 +77,7 @@ const schema = Type.Object(
     metrics: optional(
       Type.Object(
         {
-          path: optional(Type.String({ pattern: '^/' })),
+          path: optional(Type.String({ pattern: absolutePath })),
           queueDepth: optional(text),
           queueLimit: optional(text),
           written: optional(text),
@@ -83,7 +88,7 @@ const schema = Type.Object(
     billing: optional(
       Type.Object(
         {
-          /** In a Node process: what the preload wraps. */
+          /** What is wrapped in its process, of Node or of Python. */
           hook: optional(text),
           sink: optional(Type.Object({ variable: text, url: text }, closed)),
           container: optional(text),
@@ -134,9 +139,17 @@ function shapeProblems(value: unknown): string[] {
     }
     // Told with the field itself, above.
     if (keyword === 'boolean') return [];
-    return [`${path || 'the profile'}: ${message}.`];
+    const { pattern } = params as { pattern?: string };
+    const told = pattern === undefined ? message : (patterns[pattern] ?? message);
+    return [`${path || 'the profile'}: ${told}.`];
   });
 }
+
+/** What a pattern asks for, in words. */
+const patterns: Readonly<Record<string, string>> = {
+  [absolutePath]: 'must be a path that begins with "/"',
+  [profileName]: 'must be of lower-case letters, digits and dashes, such as my-gateway',
+};
 
 function unknownField(where: string, name: string, parent: string): string {
   let fields: unknown = schema.properties;
@@ -162,5 +175,39 @@ function meaningProblems(profile: Profile): string[] {
   if (profile.start === undefined && profile.url.includes('{port}')) {
     problems.push('url: {port} is a port that leakbed picks for what it starts; start is missing.');
   }
-  return problems;
+  const { hook } = profile.billing ?? {};
+  if (hook !== undefined && runtimeOfHook(hook) === null) {
+    problems.push(
+      `billing.hook: "${hook}" names no consumer. Of Node: path#export, path#Class.prototype.method, ` +
+        'event:NAME or bullmq:QUEUE; of Python: module:function or module:Class.method.',
+    );
+  }
+  return [...problems, ...placeholderProblems(profile)];
+}
+
+/** Which runtime a hook's words are of; null for words of neither. */
+export function runtimeOfHook(words: string): 'node' | 'python' | null {
+  if (/^(event|bullmq):.|^[^#]+#[\w$.]+$/.test(words)) return 'node';
+  return /^[A-Za-z_][\w.]*:[A-Za-z_][\w.]*$/.test(words) ? 'python' : null;
+}
+
+const placeholders = ['port', 'folder', 'installed', 'mocks', 'mocksHost', 'mocksPort', 'apiKey'];
+
+/** Only where no braces of another language are to be expected. */
+function placeholderProblems({ start, url }: Profile): string[] {
+  const texts: [where: string, text: string][] = [
+    ['url', url],
+    ...(start?.command ?? []).map((word, at): [string, string] => [`start.command.${at}`, word]),
+    ...Object.entries(start?.environment ?? {}).map(([name, value]): [string, string] => [
+      `start.environment.${name}`,
+      value,
+    ]),
+  ];
+  return texts.flatMap(([where, value]) =>
+    [...value.matchAll(/\{(\w+)\}/g)].flatMap(([whole, name = '']) =>
+      placeholders.includes(name)
+        ? []
+        : [`${where}: ${whole} stands for nothing. ${insteadOf(name, placeholders)}`],
+    ),
+  );
 }

@@ -6,29 +6,39 @@
 // processes ended in reverse order of their start, and what was measured is kept and judged.
 
 import { seededRng, sleep, systemClock } from '../../injectors/determinism.ts';
+import type { Limits } from '../budget.ts';
 import { compose } from '../checkers/compose.ts';
 import { allProbes } from '../probes/index.ts';
 import type { MetricsTextOptions } from '../probes/metrics-text.ts';
 import type { AttachedProbe, Probe } from '../probes/probe.ts';
+import type { LedgerPlace } from '../profiles/profile.ts';
 import type { Progress } from '../progress.ts';
 import type { Facts, RunRecord } from '../record.ts';
 import { readRecord } from '../record-reader.ts';
-import { openRecordStore, type RecordStore } from '../record-store.ts';
+import {
+  type CutRun,
+  openRecordStore,
+  type RecordStore,
+  reopenRecordStore,
+} from '../record-store.ts';
+import { redactText } from '../redact.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import { bringUp, type GatewayChoice } from '../subjects/gateway.ts';
 import type { Sink } from '../subjects/sink.ts';
-import type { Subject } from '../subjects/subject.ts';
+import type { Capability, Subject } from '../subjects/subject.ts';
 import type { Verdict } from '../verdict.ts';
 import type { RunContext } from './context.ts';
 import type { ControlClient } from './control-client.ts';
 import { diagnose } from './diagnose.ts';
 import { firstError } from './first-error.ts';
 import { gatewayWords } from './gateway-words.ts';
+import { keepLedger } from './keep-ledger.ts';
 import { tellOfMachine } from './machine-watch.ts';
 import { runPhase } from './phase.ts';
 import { readQueueFacts } from './queue-facts.ts';
 import { gatewayFacts, runHeader } from './run-header.ts';
 import { startSampler } from './sampler.ts';
+import { tellOfProcesses } from './tell-of-processes.ts';
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -49,8 +59,14 @@ export interface RunOptions {
   readonly progress: Progress;
   /** Where its billing goes, where that was named. */
   readonly sink?: Sink;
+  /** Where what it billed is written, where that was named; the subject's own otherwise. */
+  readonly ledger?: LedgerPlace;
   /** Seconds to wait for growth to be given back; the scenario's own unless given. */
   readonly releaseWatchSeconds?: number;
+  /** What the run must keep to. */
+  readonly limits?: Limits;
+  /** Goes on with this run instead of beginning one. */
+  readonly resume?: CutRun;
   /** All of leakbed's unless some have nothing to look at. */
   readonly probes?: readonly Probe[];
 }
@@ -66,7 +82,11 @@ const endNoticeMs = 1_000;
 
 /** Rejects only before anything was measured: no gateway, no folder to write to. */
 export async function runScenario(options: RunOptions): Promise<RunResult> {
-  const store = await openRecordStore({ out: options.out, header: runHeader(options) });
+  const { out, resume } = options;
+  const store =
+    resume === undefined
+      ? await openRecordStore({ out, header: runHeader(options) })
+      : await reopenRecordStore(resume);
   let started = false;
   let interrupted: string | null = null;
   try {
@@ -96,8 +116,7 @@ async function execute(
   onStarted: () => void,
 ): Promise<void> {
   const { progress, scenario, seed } = options;
-  const startedMs = systemClock.nowMs();
-  const nowMs = () => systemClock.nowMs() - startedMs;
+  const nowMs = clockOf(store);
   await using stack = new AsyncDisposableStack();
   const warn = warnOnce(store, progress);
   stack.use(tellOfMachine(warn));
@@ -106,6 +125,7 @@ async function execute(
   await options.control.health();
   const subject = stack.use(await bringUp(options.gateway, aroundOf(options)));
   requireNeeds(scenario, subject);
+  stack.use(tellOfProcesses(subject, warn));
   const stopping = stack.use(stopSignal(options.signal, subject));
   const words = gatewayWords(options.gateway, aroundOf(options));
   const all = probesFor(options, words.depthMetric);
@@ -124,7 +144,8 @@ async function execute(
     nowMs,
     releaseWatchSeconds: options.releaseWatchSeconds,
     signal: stopping.signal,
-    phases: [],
+    answered: { count: 0, perSecond: Number.POSITIVE_INFINITY },
+    phases: [...(store.earlier?.phases ?? [])],
     levels: [],
     warn,
     inject: (injection) => void store.injection(injection),
@@ -160,14 +181,28 @@ async function execute(
   } finally {
     const ended = stopping.gatewayEnded();
     if (ended !== null) facts.gatewayEnded = ended;
+    if (subject.capabilities.has('restart')) {
+      await store.write('gateway.log', `${redactText(subject.lastOutput())}\n`);
+    }
+    const ledger = options.ledger ?? subject.ledger;
+    if (scenario.readsLedger === true && ledger !== undefined) {
+      Object.assign(facts, await keepLedger(ledger, store, warn));
+    }
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
 }
 
+/** Milliseconds since the run began; a resumed one began when it was first started. */
+function clockOf({ earlier, header }: RecordStore): () => number {
+  const sinceMs = systemClock.wallTime().getTime() - Date.parse(header.startedAt);
+  const startedMs = systemClock.nowMs() - (earlier === null ? 0 : sinceMs);
+  return () => systemClock.nowMs() - startedMs;
+}
+
 /** The same trouble is told and recorded once. */
 function warnOnce(store: RecordStore, progress: Progress): (text: string) => void {
-  const warnings: string[] = [];
+  const warnings: string[] = [...(store.earlier?.warnings ?? [])];
   return (text) => {
     if (warnings.includes(text)) return;
     warnings.push(text);
@@ -190,13 +225,25 @@ async function attachProbes(
   const attached: AttachedProbe[] = [];
   const isForeign = ({ needs }: Probe) =>
     needs.some((need) => !subject.capabilities.has(need) && subject.missing[need] === undefined);
+  const lacking = new Map<string, string[]>();
   for (const probe of all) {
     if (isForeign(probe)) continue;
+    const need = probe.needs.find((found) => !subject.capabilities.has(found));
+    const reason = need === undefined ? undefined : subject.missing[need];
+    if (reason !== undefined) {
+      lacking.set(reason, [...(lacking.get(reason) ?? []), probe.name]);
+      continue;
+    }
     try {
-      attached.push(stack.use(await probe.attach(subject, nowMs)));
+      const found = stack.use(await probe.attach(subject, nowMs));
+      if (found.missing !== undefined) warn(found.missing);
+      attached.push(found);
     } catch (error) {
       warn(error instanceof Error ? error.message : String(error));
     }
+  }
+  for (const [reason, names] of lacking) {
+    warn(`Not measured on ${subject.name}: ${names.join(', ')}. The reason: ${reason}`);
   }
   return attached;
 }
@@ -222,18 +269,23 @@ function stopSignal(signal: AbortSignal, subject: Subject) {
 
 function probesFor(
   { probes, scenario, scale }: RunOptions,
-  metricsText: MetricsTextOptions,
+  metricsText: MetricsTextOptions | null,
 ): readonly Probe[] {
   const steadyCompiler = scenario.steadyCompiler === true;
-  const livePromises = scale === 'full';
-  return probes ?? allProbes({ inspector: { steadyCompiler }, livePromises, metricsText });
+  const census = { atLevels: scale === 'full' };
+  return probes ?? allProbes({ inspector: { steadyCompiler }, census, metricsText });
 }
 
 function requireNeeds({ id, needs }: Scenario, subject: Subject): void {
-  const missing = needs.filter((need) => !subject.capabilities.has(need));
+  const missing = needs.filter((need) => !sources(need).some((by) => subject.capabilities.has(by)));
   if (missing.length === 0) return;
   const reasons = missing.map((need) => subject.missing[need] ?? `${need} is not available.`);
   throw new Error(`Cannot run scenario ${id} on ${subject.name}: ${reasons.join(' ')}`);
+}
+
+/** Memory from outside is read from /proc, or from what a remote gateway tells. */
+function sources(need: Capability): readonly Capability[] {
+  return need === 'procfs' ? [need, 'metrics-page'] : [need];
 }
 
 function aroundOf({ control, environment, token, apiKey, signal, progress }: RunOptions) {

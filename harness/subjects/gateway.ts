@@ -78,7 +78,10 @@ export async function bringUp(
 ): Promise<Subject> {
   switch (choice.kind) {
     case 'profile':
-      return await startProfiled(choice.profile, around, ['--import', billingHook]);
+      return await startProfiled(choice.profile, around, {
+        nodeFile: billingHook,
+        pythonFolder: pythonFolders.hook,
+      });
     case 'pid':
       return await attachPid({ pid: choice.pid, url: choice.url });
     case 'container':

@@ -3,9 +3,9 @@
 
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve, sep } from 'node:path';
+import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import { fill, fillWords, type Values } from '../profiles/fill.ts';
-import type { Profile } from '../profiles/profile.ts';
+import { type Profile, runtimeOfHook } from '../profiles/profile.ts';
 import { type ChildProcessOptions, startChildProcess } from './child-process.ts';
 import { freePort } from './free-port.ts';
 import type { GatewaySurroundings } from './gateway.ts';
@@ -22,14 +22,23 @@ export function fixedValues({
   return { mocks: mocksUrl, mocksHost: hostname, mocksPort: port, apiKey };
 }
 
+/** Where the billing hook of each runtime lies. */
+export interface Hooks {
+  readonly nodeFile: string;
+  readonly pythonFolder: string;
+}
+
 export async function startProfiled(
   profile: Profile,
   around: GatewaySurroundings,
-  hookArguments: readonly string[],
+  hooks: Hooks,
 ): Promise<Subject> {
-  const { start, ready, billing } = profile;
+  const { start, ready } = profile;
   if (start === undefined) {
-    throw new Error(`Cannot start ${profile.name}: its profile has no "start". Name it by --pid.`);
+    throw new Error(
+      `Cannot start ${profile.name}: its profile has no "start". Where it runs already, name it by ` +
+        '--pid, --container or --metrics beside --profile.',
+    );
   }
   const folder = await mkdtemp(join(tmpdir(), 'leakbed-gateway-'));
   const values = {
@@ -39,7 +48,7 @@ export async function startProfiled(
     ...installedAt(profile),
   };
   const [file = '', ...rest] = start.command.map((word) => fill(word, values));
-  const isHooked = billing?.hook !== undefined;
+  const environment = { ...around.environment, ...fillWords(start.environment, values) };
   const options: ChildProcessOptions = {
     name: profile.name,
     command: [file, ...rest],
@@ -47,16 +56,9 @@ export async function startProfiled(
     healthPath: ready?.path ?? '/health',
     readyTimeoutMs: (ready?.seconds ?? readySeconds) * 1000,
     signal: around.signal,
-    env: {
-      ...around.environment,
-      ...fillWords(start.environment, values),
-      ...(isHooked && {
-        LEAKBED_BILLING_HOOK: billing.hook,
-        LEAKBED_CONTROL: around.mocksUrl,
-        ...(around.token !== undefined && { LEAKBED_TOKEN: around.token }),
-      }),
-    },
-    ...(isHooked && { nodeArgs: hookArguments, extraCapabilities: ['billing-hook'] as const }),
+    env: environment,
+    ...(start.folder !== undefined && { cwd: resolve(fill(start.folder, values)) }),
+    ...hooked(profile, around, environment, hooks),
   };
   const remove = () => rm(folder, { recursive: true, force: true });
   try {
@@ -74,6 +76,30 @@ export async function startProfiled(
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(start.install === undefined ? why : `${why}\nTo install it: ${start.install}`);
   }
+}
+
+/** What puts the hook before its consumer, where the profile names one: by the words' runtime. */
+function hooked(
+  { billing }: Profile,
+  { mocksUrl, token }: GatewaySurroundings,
+  environment: Readonly<Record<string, string>>,
+  { nodeFile, pythonFolder }: Hooks,
+): Partial<ChildProcessOptions> {
+  if (billing?.hook === undefined) return {};
+  const isPython = runtimeOfHook(billing.hook) === 'python';
+  const own = environment.PYTHONPATH ?? process.env.PYTHONPATH ?? '';
+  const path = [pythonFolder, own].filter((part) => part !== '').join(delimiter);
+  return {
+    extraCapabilities: ['billing-hook'],
+    ...(!isPython && { nodeArgs: ['--import', nodeFile] }),
+    env: {
+      ...environment,
+      LEAKBED_BILLING_HOOK: billing.hook,
+      LEAKBED_CONTROL: mocksUrl,
+      ...(token !== undefined && { LEAKBED_TOKEN: token }),
+      ...(isPython && { PYTHONPATH: path }),
+    },
+  };
 }
 
 /** `{installed}`: the folder that LEAKBED_<NAME> names. Left as it is where nothing needs it. */

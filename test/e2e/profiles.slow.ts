@@ -6,43 +6,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'tap';
 import type { Verdict } from '../../harness/verdict.ts';
-import { install, type Recipe } from '../conformance/clients/install.ts';
+import { install } from '../conformance/clients/install.ts';
 import { freshOut, startCommandLine } from '../fixtures/command-line.ts';
+import { litellmRecipe, portkeyRecipe } from '../fixtures/gateway-recipes.ts';
 
-const profileOf = (name: string) => new URL(`../../harness/profiles/${name}.yaml`, import.meta.url);
-
-const gateways: readonly (readonly [variable: string, recipe: Recipe])[] = [
-  [
-    'LEAKBED_PORTKEY',
-    {
-      name: 'portkey',
-      locks: [profileOf('portkey')],
-      commands: (folder) => [
-        ['npm', 'init', '-y'],
-        ['npm', 'install', '--prefix', folder, '--ignore-scripts', '@portkey-ai/gateway@1.15.2'],
-      ],
-      program: () => process.execPath,
-    },
-  ],
-  [
-    'LEAKBED_LITELLM',
-    {
-      name: 'litellm-proxy',
-      locks: [profileOf('litellm')],
-      commands: (folder) => [
-        ['python3', '-m', 'venv', folder],
-        [
-          join(folder, 'bin', 'pip'),
-          'install',
-          '--quiet',
-          'litellm[proxy]==1.106.2',
-          'google-auth',
-        ],
-      ],
-      program: (folder) => join(folder, 'bin', 'litellm'),
-    },
-  ],
-];
+const gateways = [
+  ['LEAKBED_PORTKEY', portkeyRecipe],
+  ['LEAKBED_LITELLM', litellmRecipe],
+] as const;
 
 for (const [variable, recipe] of gateways) {
   const installed = await install(recipe);

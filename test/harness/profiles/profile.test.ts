@@ -1,6 +1,6 @@
 import { test } from 'tap';
 import { openProfile, shippedProfiles } from '../../../harness/profiles/open-profile.ts';
-import { readProfile } from '../../../harness/profiles/profile.ts';
+import { readProfile, runtimeOfHook } from '../../../harness/profiles/profile.ts';
 
 const least = `
 name: mine
@@ -52,6 +52,38 @@ for (const [what, source, message] of [
 ] as const) {
   test(`a profile with ${what} is refused`, async (t) => {
     t.throws(() => readProfile(source, 'x'), message);
+  });
+}
+
+test('what is allowed is said where a word stands for nothing', async (t) => {
+  const source = `
+name: Mine
+start: { command: [node, "{prot}"], environment: { PORT: "{port}", URL: "{mock}" } }
+url: http://127.0.0.1:{port}
+requests: { bedrock: { chat: { path: v1, model: claude } } }
+billing: { hook: consume }
+`;
+  const fixed = source.replace('Mine', 'mine').replace('v1', '/v1');
+  const shape = () => readProfile(source, 'mine.yaml');
+  t.throws(shape, /name: must be of lower-case letters, digits and dashes, such as my-gateway\.$/m);
+  t.throws(shape, /requests\.bedrock\.chat\.path: must be a path that begins with "\/"\.$/m);
+  const meaning = () => readProfile(fixed, 'mine.yaml');
+  t.throws(meaning, /start\.command\.1: \{prot\} stands for nothing\. Did you mean "port"\?/);
+  t.throws(meaning, /start\.environment\.URL: \{mock\} stands .* Did you mean "mocks"\?/);
+  t.throws(
+    meaning,
+    /billing\.hook: "consume" names no consumer\. Of Node: path#export, .*of Python/,
+  );
+});
+
+for (const [words, runtime] of [
+  ['src/billing.js#Worker.prototype.consume', 'node'],
+  ['bullmq:billing', 'node'],
+  ['app.billing:Worker.consume', 'python'],
+  ['app/billing', null],
+] as const) {
+  test(`the hook ${words} is of ${runtime ?? 'no runtime'}`, async (t) => {
+    t.equal(runtimeOfHook(words), runtime);
   });
 }
 

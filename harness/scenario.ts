@@ -30,6 +30,8 @@ export interface CyclesPhase extends AnyPhase {
   readonly userCount: number;
   /** Requests of a cycle are drawn from this range, both ends included. */
   readonly requestsPerCycle: readonly [low: number, high: number];
+  /** A gateway that would take longer for a cycle, going by its last, is sent fewer requests. */
+  readonly cycleSeconds?: number;
   readonly maxCycles: number;
   readonly maxSeconds: number;
   /** Decides after each cycle whether more are needed; null runs them all. */
@@ -45,6 +47,19 @@ export interface LoadPhase extends AnyPhase {
   readonly shareOfPeak?: number;
   readonly seconds: number;
   readonly maxInFlight: number;
+}
+
+/**
+ * Arrivals as of a load phase, with levels read while they go on, as a monitor in production reads
+ * them: requests are in flight, and the level waits for none of them.
+ */
+export interface MonitorPhase extends Omit<LoadPhase, 'kind'> {
+  readonly kind: 'monitor';
+  readonly levelEveryMs: number;
+  /** Ends after so many levels, or after `seconds`: a busy gateway takes its time to be read. */
+  readonly levelCount: number;
+  /** Ends early once this is sure of a leak. */
+  readonly experiment: ExperimentOptions;
 }
 
 /** Waits until the gateway's queue is empty; ends with one level. */
@@ -95,7 +110,7 @@ export interface ArmsPhase extends AnyPhase {
   readonly kind: 'arms';
   readonly arms: readonly Arm[];
   readonly userCount: number;
-  /** Requests of a cycle for each arm of the pool are drawn from this range. */
+  /** Requests of a cycle for each arm of the pool are drawn from this range; a small pool's more. */
   readonly requestsPerArm: readonly [low: number, high: number];
   readonly maxSeconds: number;
   readonly search: ArmSearchOptions;
@@ -104,6 +119,7 @@ export interface ArmsPhase extends AnyPhase {
 export type Phase =
   | CyclesPhase
   | LoadPhase
+  | MonitorPhase
   | DrainPhase
   | RestPhase
   | ReclaimPhase

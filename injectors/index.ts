@@ -5,6 +5,7 @@ import { cpuPressure } from './ambient/cpu-pressure.ts';
 import { kill } from './ambient/kill.ts';
 import { memoryPressure } from './ambient/memory-pressure.ts';
 import { pause } from './ambient/pause.ts';
+import { syntheticLeak } from './ambient/synthetic-leak.ts';
 import { abort } from './client/abort.ts';
 import { churn } from './client/churn.ts';
 import { halfClose } from './client/half-close.ts';
@@ -165,6 +166,7 @@ export const injectors: readonly RegisteredInjector[] = [
   memoryPressure,
   cpuPressure,
   pause,
+  syntheticLeak,
   kill,
   tcpNoop.injector,
   tcpLatency.injector,

@@ -9,7 +9,8 @@ import type { Subject } from '../subjects/subject.ts';
 import { installGcRing } from './agents/gc-ring.ts';
 import { wasForced } from './forced-collections.ts';
 import { connectTo } from './inspector.ts';
-import { type InspectorClient, resultValue } from './inspector-client.ts';
+import type { InspectorClient } from './inspector-client.ts';
+import { type InstalledAgent, installAgent } from './installed-agent.ts';
 import type { AttachedProbe, Probe } from './probe.ts';
 import { readTargetClock, type TargetClock } from './target-clock.ts';
 
@@ -28,7 +29,8 @@ export const gc: Probe = {
     const client = await connectTo(subject, 'gc');
     try {
       const clock = await readTargetClock(client, nowMs);
-      return attached(client, await install(client), subject, clock);
+      const ring = await installAgent(client, installGcRing, [ringSize, forgottenMs]);
+      return attached(client, ring, subject, clock);
     } catch (error) {
       await client[Symbol.asyncDispose]();
       throw error;
@@ -46,13 +48,13 @@ type Event = { readonly metric: MetricName; readonly timeMs: number; readonly va
 
 function attached(
   client: InspectorClient,
-  ring: string,
+  ring: InstalledAgent,
   subject: Subject,
   clock: TargetClock,
 ): AttachedProbe {
   const events: Event[] = [];
   const collect = async () => {
-    const noted = await call(client, ring, 'drain');
+    const noted = await ring.call('drain');
     if (!Array.isArray(noted)) return {};
     for (let at = 0; at + 2 < noted.length; at += 3) {
       const timeMs = Number(noted[at]) + clock.offsetMs;
@@ -71,27 +73,8 @@ function attached(
     drainEvents: () => events.splice(0),
     async [Symbol.asyncDispose]() {
       // A target that ended took its observer along.
-      await call(client, ring, 'stop').catch(() => {});
+      await ring.call('stop').catch(() => {});
       await client[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Returns the id under which the session holds the ring; it ends with the session. */
-async function install(client: InspectorClient): Promise<string> {
-  const answer = await client.send('Runtime.evaluate', {
-    expression: `(${installGcRing.toString()})(${ringSize}, ${forgottenMs})`,
-    silent: true,
-  });
-  resultValue(answer);
-  const { objectId } = (answer.result ?? {}) as { objectId?: unknown };
-  if (typeof objectId !== 'string')
-    throw new Error('Cannot observe collections: no ring came back.');
-  return objectId;
-}
-
-async function call(client: InspectorClient, objectId: string, method: string): Promise<unknown> {
-  const functionDeclaration = `function () { return this.${method}() }`;
-  const params = { objectId, functionDeclaration, returnByValue: true, silent: true };
-  return resultValue(await client.send('Runtime.callFunctionOn', params));
 }

@@ -10,7 +10,13 @@ export type PythonAnswer = Readonly<Record<string, unknown>>;
 
 export type PythonQuestion =
   | { readonly do: 'sample' | 'level' }
-  | { readonly do: 'reclaim' }
+  | { readonly do: 'reclaim' | 'release' }
+  | {
+      readonly do: 'retain';
+      readonly kind: string;
+      readonly bytes: number;
+      readonly count: number;
+    }
   | { readonly do: 'trace-start'; readonly frames: number }
   | { readonly do: 'trace-stop'; readonly root: string; readonly limit: number };
 

@@ -28,6 +28,12 @@ export interface RunContext {
   readonly releaseWatchSeconds: number | undefined;
   /** Aborted by Ctrl-C and when the gateway dies. */
   readonly signal: AbortSignal;
+  /** Requests that are over, whatever came of them. */
+  readonly answered: {
+    count: number;
+    /** In the last stretch of work that was done as fast as it went; infinite before it. */
+    perSecond: number;
+  };
   readonly phases: PhaseMark[];
   readonly levels: Level[];
   warn(text: string): void;

@@ -3,6 +3,7 @@
 
 import type { StallTarget } from '../../injectors/ambient/billing-stall.ts';
 import type { GatewayProcess } from '../../injectors/ambient/gateway-process.ts';
+import type { LeakableGateway } from '../../injectors/ambient/synthetic-leak.ts';
 import { type Clock, systemClock } from '../../injectors/determinism.ts';
 import { placeOf } from '../../injectors/family.ts';
 import type { BoundFault } from '../../injectors/injector.ts';
@@ -12,6 +13,7 @@ import type { Arm } from '../load/workload.ts';
 import { memoryCgroup } from '../probes/cgroup-files.ts';
 import { answersWithin } from '../subjects/readiness.ts';
 import type { RunContext } from './context.ts';
+import { leakableGateway } from './retainer.ts';
 
 /** Starts the faults; disposing the result heals them and journals when. */
 export async function disturbPhase(
@@ -54,10 +56,11 @@ function stallTarget({ control, subject, sink }: RunContext): StallTarget {
   };
 }
 
-function ambientTarget(context: RunContext): StallTarget & GatewayProcess {
+function ambientTarget(context: RunContext): StallTarget & GatewayProcess & LeakableGateway {
   const { pid, name, url, capabilities } = context.subject;
   return {
     ...stallTarget(context),
+    ...leakableGateway(context),
     pid() {
       if (pid !== null && capabilities.has('procfs')) return pid;
       throw new Error(`Cannot disturb the process of ${name}: it is out of reach. Use --pid.`);

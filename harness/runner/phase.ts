@@ -4,14 +4,14 @@
 import { sleep } from '../../injectors/determinism.ts';
 import { aftermathOf } from '../checkers/aftermath.ts';
 import { conclude, decide } from '../checkers/leak-experiment.ts';
-import { type LoadReport, runLoad } from '../load/load.ts';
-import { constantRate } from '../load/pacer.ts';
+import { runLoad } from '../load/load.ts';
 import { mix } from '../load/workload.ts';
+import type { Reading } from '../probes/probe.ts';
 import type {
   ArmsPhase,
+  CensusPhase,
   CyclesPhase,
   DrainPhase,
-  LoadPhase,
   Phase,
   ReclaimPhase,
   RestPhase,
@@ -20,13 +20,14 @@ import type {
 import type { MetricName } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
 import { type RunCycle, runArmTests } from './arm-tests.ts';
+import { runArrivals, runMonitor } from './arrivals.ts';
 import { awaitAnswer } from './await-answer.ts';
-import { type RunContext, readLevel } from './context.ts';
+import type { RunContext } from './context.ts';
 import { fitPhase } from './fit-phase.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
+import { keep, noteLoad } from './load-notes.ts';
+import { settle, settledLevel } from './settled-level.ts';
 
-/** Connections a client leaves behind are gone from the gateway after this long. */
-const settleMs = 60;
 const drainPollMs = 50;
 /** A slow machine, or a gateway that a leak makes slow, gets this much more time. */
 const graceFactor = 4;
@@ -46,12 +47,16 @@ export async function runPhase(planned: Phase, context: RunContext): Promise<voi
       return await runCycles(phase, context);
     case 'load':
       return await runArrivals(phase, context);
+    case 'monitor':
+      return await runMonitor(phase, context);
     case 'drain':
       return await drain(phase, context);
     case 'rest':
       return await rest(phase, context);
     case 'reclaim':
       return await reclaim(phase, context);
+    case 'census':
+      return await census(phase, context);
     case 'arms':
       return await runArmTests(phase, context, cycleRunner(phase, context));
     case 'answer':
@@ -83,11 +88,11 @@ async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void>
   // Phases of one name are rounds; each asks anew, or a cache in the gateway would answer.
   const sizes = context.rng.fork(`cycles:${phase.name}:${context.phases.length}`).fork('sizes');
   const runCycle = cycleRunner(phase, context);
-  const startedMs = context.nowMs();
+  const startedMs = context.nowMs() - spentMs(phase.name, context);
   const levels: Level[] = [];
   let totalRequests = 0;
   for (let cycle = 1; cycle <= phase.maxCycles; cycle++) {
-    const requestCount = sizes.integer(...phase.requestsPerCycle);
+    const requestCount = affordableCount(sizes.integer(...phase.requestsPerCycle), phase, context);
     totalRequests += requestCount;
     const place = { phase: phase.name, cycle, totalRequests };
     const level = await runCycle(phase.arms, requestCount, place);
@@ -98,6 +103,12 @@ async function runCycles(phase: CyclesPhase, context: RunContext): Promise<void>
     const seconds = (context.nowMs() - startedMs) / 1000;
     if (seconds > phase.maxSeconds && isEnough(levels, phase, seconds)) return;
   }
+}
+
+/** Time that a resumed run had given the phase before it was cut short. */
+function spentMs(phase: string, { store }: RunContext): number {
+  const marks = store.earlier?.phases.filter(({ name }) => name === phase) ?? [];
+  return marks.reduce((sum, { startMs, endMs }) => sum + (endMs ?? startMs) - startMs, 0);
 }
 
 /** Sends work of arms to its end and reads the level after it. */
@@ -113,6 +124,7 @@ function cycleRunner(phase: CyclesPhase | ArmsPhase, context: RunContext): RunCy
     const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
     context.signal.throwIfAborted();
     noteLoad(report, context);
+    context.answered.perSecond = report.finishedCount / (report.elapsedMs / 1000);
     return await settledLevel(name, cycle, requestCount, totalRequests, context);
   };
 }
@@ -131,27 +143,10 @@ function cycleLine(cycle: number, phase: CyclesPhase, requests: number, level: L
   return `cycle ${cycle} of at most ${phase.maxCycles}, ${requests} requests${memory}${open}`;
 }
 
-async function runArrivals(phase: LoadPhase, context: RunContext): Promise<void> {
-  const workload = mix(phase.arms, context.rng.fork(`load:${phase.name}:${context.phases.length}`));
-  const { maxInFlight } = phase;
-  const pacer = constantRate(affordableRate(phase, context), phase.seconds * 1000);
-  const plan = {
-    phase: phase.name,
-    workload,
-    model: { kind: 'open', pacer, maxInFlight },
-  } as const;
-  const report = await runLoad(context.client, plan, (row) => keep(row, context), context.signal);
-  context.signal.throwIfAborted();
-  noteLoad(report, context);
-  await settledLevel(phase.name, 1, report.startedCount, report.startedCount, context);
-}
-
-/** A rate that the gateway can keep: how fast it is on this machine, its last cycle told. */
-function affordableRate({ ratePerSecond, shareOfPeak }: LoadPhase, { levels }: RunContext): number {
-  const [before, last] = [levels.at(-2), levels.at(-1)];
-  if (shareOfPeak === undefined || before === undefined || last === undefined) return ratePerSecond;
-  const peak = last.requests / ((last.timeMs - before.timeMs - settleMs) / 1000);
-  return peak > 0 ? Math.min(ratePerSecond, shareOfPeak * peak) : ratePerSecond;
+/** Requests that the gateway can serve in the time of a cycle. */
+function affordableCount(wanted: number, { cycleSeconds }: CyclesPhase, context: RunContext) {
+  if (cycleSeconds === undefined) return wanted;
+  return Math.max(1, Math.min(wanted, Math.ceil(cycleSeconds * context.answered.perSecond)));
 }
 
 async function drain(phase: DrainPhase, context: RunContext): Promise<void> {
@@ -189,6 +184,13 @@ async function reclaim(phase: ReclaimPhase, context: RunContext): Promise<void> 
   await settledLevel(phase.name, 1, 0, 0, context);
 }
 
+async function census(phase: CensusPhase, context: RunContext): Promise<void> {
+  await settle(context);
+  let counts: Reading = {};
+  for (const probe of context.probes) counts = { ...counts, ...(await probe.census?.()) };
+  await settledLevel(phase.name, 1, 0, 0, context, counts);
+}
+
 /** Waits for growth to be given back, and reads at even intervals whether it was. */
 async function watch(phase: WatchPhase, context: RunContext): Promise<void> {
   const leaks = leaksOf(phase, context);
@@ -209,40 +211,4 @@ function leaksOf({ after, experiment }: WatchPhase, { levels }: RunContext): rea
   const work = levels.filter((level) => level.phase === after);
   const { channels } = conclude(work, experiment);
   return channels.filter(({ finding }) => finding === 'leak').map(({ metric }) => metric);
-}
-
-/** Lets the gateway come to rest, then reads and records the level. */
-async function settledLevel(
-  phase: string,
-  cycle: number,
-  requests: number,
-  totalRequests: number,
-  context: RunContext,
-): Promise<Level> {
-  context.client.dropIdle();
-  await sleep(settleMs, context.signal);
-  const values = await readLevel(context.probes);
-  const level = { phase, cycle, requests, totalRequests, timeMs: context.nowMs(), values };
-  context.levels.push(level);
-  await context.store.level(level);
-  return level;
-}
-
-function keep(row: Parameters<RunContext['store']['request']>[0], context: RunContext): void {
-  context.answered.count += 1;
-  // The store bounds its own buffer, so the row is not awaited here.
-  void context.store.request(row);
-}
-
-function noteLoad(report: LoadReport, context: RunContext): void {
-  if (report.droppedCount > 0) {
-    const { droppedCount, startedCount } = report;
-    context.warn(
-      `The load fell behind: ${droppedCount} of ${droppedCount + startedCount} arrivals were ` +
-        'dropped. Latency and rates of this phase are those of a lower load.',
-    );
-  }
-  if (report.unfinishedCount > 0) {
-    context.warn(`${report.unfinishedCount} requests could not be brought to an end.`);
-  }
 }

@@ -1,20 +1,40 @@
 // The explicit list of scenarios, and the suites made of them.
 
 import type { Scenario } from '../scenario.ts';
+import { asyncLifecycle } from './async-lifecycle.ts';
+import { automatedProfiling } from './automated-profiling.ts';
 import { billingQueue } from './billing-queue.ts';
+import { embedBatch } from './embed-batch.ts';
+import { endurance } from './endurance.ts';
 import { faultArms } from './fault-arms.ts';
 import { fragmentation } from './fragmentation.ts';
 import { gcBehaviour } from './gc-behaviour.ts';
+import { largePrompt } from './large-prompt.ts';
+import { largeResponse } from './large-response.ts';
+import { pressureRecovery } from './pressure-recovery.ts';
+import { providerSdk } from './provider-sdk.ts';
+import { realTimeDetection } from './real-time-detection.ts';
 import { requestKinds } from './request-kinds.ts';
+import { sdkClients } from './sdk-clients.ts';
 import { streamingConnections } from './streaming-connections.ts';
 
 export const scenarios: readonly Scenario[] = [
   streamingConnections,
   billingQueue,
   faultArms,
+  automatedProfiling,
   gcBehaviour,
   fragmentation,
+  realTimeDetection,
   requestKinds,
+  largePrompt,
+  largeResponse,
+  embedBatch,
+  pressureRecovery,
+  endurance,
+  sdkClients,
+  providerSdk,
+  asyncLifecycle,
 ];
 
 /** What `leakbed run` runs when no scenario is named. */

@@ -16,6 +16,7 @@ from _thread import start_new_thread
 from array import array
 from time import monotonic, perf_counter
 
+import leakbed_kept
 import leakbed_level
 import leakbed_trace
 
@@ -72,6 +73,16 @@ def reclaim(_question):
     return {"isReclaimed": leakbed_level.trim()}
 
 
+def retain(question):
+    leakbed_kept.retain(question["kind"], question["bytes"], question["count"])
+    return {}
+
+
+def release(_question):
+    leakbed_kept.release()
+    return {}
+
+
 def trace_start(question):
     collect()
     return leakbed_trace.start(question)
@@ -86,6 +97,8 @@ QUESTIONS = {
     "sample": sample,
     "level": level,
     "reclaim": reclaim,
+    "retain": retain,
+    "release": release,
     "trace-start": trace_start,
     "trace-stop": trace_stop,
 }
@@ -101,6 +114,7 @@ def answer(line):
 
 def converse(connection):
     pending = b""
+    has_retained = False
     try:
         while len(pending) <= LONGEST_LINE:
             data = connection.recv(LONGEST_LINE)
@@ -109,12 +123,15 @@ def converse(connection):
             pending += data
             while b"\n" in pending:
                 line, _, pending = pending.partition(b"\n")
+                has_retained = has_retained or b'"retain"' in line
                 connection.sendall(json.dumps(answer(line)).encode() + b"\n")
     except OSError:
         # leakbed has gone; the next one may come.
         pass
     finally:
         connection.close()
+        if has_retained:
+            leakbed_kept.release()
 
 
 def serve(listener):

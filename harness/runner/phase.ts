@@ -143,10 +143,14 @@ function cycleLine(cycle: number, phase: CyclesPhase, requests: number, level: L
   return `cycle ${cycle} of at most ${phase.maxCycles}, ${requests} requests${memory}${open}`;
 }
 
-/** Requests that the gateway can serve in the time of a cycle. */
-function affordableCount(wanted: number, { cycleSeconds }: CyclesPhase, context: RunContext) {
-  if (cycleSeconds === undefined) return wanted;
-  return Math.max(1, Math.min(wanted, Math.ceil(cycleSeconds * context.answered.perSecond)));
+/** Requests that the gateway can serve in the time of a cycle; half a small cycle at least. */
+function affordableCount(
+  wanted: number,
+  { cycleSeconds = Infinity, requestsPerCycle: [low] }: CyclesPhase,
+  { answered }: RunContext,
+): number {
+  const affordable = Math.ceil(cycleSeconds * answered.perSecond);
+  return Math.min(wanted, Math.max(Math.ceil(low / 2), affordable));
 }
 
 async function drain(phase: DrainPhase, context: RunContext): Promise<void> {

@@ -71,7 +71,7 @@ export interface LeakWork {
 const baselineCycles = 3;
 const warmUpCycles = 4;
 /** A slow gateway is warm after less work, and has less time to drift. */
-const warmUpSeconds = 6;
+const warmUpSeconds = 15;
 
 /** The phases in which `isCounted` work is counted. */
 export const countPhases = { beforePhase: 'count-before', afterPhase: 'count-after' } as const;

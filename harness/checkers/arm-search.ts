@@ -8,6 +8,7 @@
 import type { Level } from '../series/sample.ts';
 import { eachAlone, groupSearch } from '../stats/group-testing.ts';
 import { kendall } from '../stats/kendall.ts';
+import { median } from '../stats/median.ts';
 import { theilSen } from '../stats/theil-sen.ts';
 import type { RatePerRequest } from '../verdict.ts';
 import type { ChannelName, ChannelRule } from './experiment-options.ts';
@@ -15,12 +16,14 @@ import type { ChannelName, ChannelRule } from './experiment-options.ts';
 export interface ArmSearchOptions {
   /** Pools of arms are halved where they leak, unless each arm is to be tested alone at once. */
   readonly isAlone?: boolean;
-  /** Levels of a pool before it is judged at all, and after which it must be. */
+  /** Levels of an arm before it is judged at all, and after which it must be. */
   readonly minCycles: number;
   readonly maxCycles: number;
-  /** One-sided Kendall p from which a pool leaks; and what suffices after the last cycle. */
+  /** One-sided Kendall p from which an arm leaks; and what suffices after the last cycle. */
   readonly alpha: number;
   readonly lastAlpha: number;
+  /** A pool of several arms convicts nobody, so less suffices to look into it. */
+  readonly pools?: { readonly minCycles: number; readonly alpha: number };
   readonly channels: Readonly<Partial<Record<ChannelName, ChannelRule>>>;
 }
 
@@ -48,9 +51,12 @@ interface ChannelFit {
   readonly rate: RatePerRequest;
   readonly p: number;
   readonly rise: number;
+  /** From one level to the next, per request: a heap that once shrank at a stroke cannot hide it. */
+  readonly medianStep: number;
 }
 
-const confidence = 0.99;
+/** Of an arm by itself; and of a pool, whose five levels allow no better interval. */
+const confidence = { arm: 0.99, pool: 0.98 };
 /** What a pool was preceded by may still settle in its first levels; later looks leave them out. */
 const windowShare = 0.75;
 
@@ -72,8 +78,10 @@ export function searchArms(
     });
     const state = { pool: next, test, guilty: found, unresolved, resolution };
     if (next === null) return state;
-    const fits = fitsOf(levelsOf(test), next.length, options);
-    const answer = answerOf(fits, levelsOf(test).length, options);
+    const isPool = next.length > 1;
+    const rule = { ...options, ...(isPool && options.pools) };
+    const fits = fitsOf(levelsOf(test), next.length, rule);
+    const answer = answerOf(fits, levelsOf(test).length, rule);
     if (answer === null) return state;
     answers.push(answer !== 'flat');
     const [only] = next;
@@ -84,6 +92,16 @@ export function searchArms(
       }
     }
   }
+}
+
+/** Requests of a cycle: rest and collection take as long after few of them, so few is no gain. */
+export function requestsOfCycle(
+  pool: readonly string[],
+  perArm: number,
+  { isAlone }: ArmSearchOptions,
+): number {
+  const leastArms = isAlone === true ? 1 : 3;
+  return perArm * Math.max(pool.length, leastArms);
 }
 
 /** What leaks the most for its threshold; null while more cycles could tell. */
@@ -104,14 +122,16 @@ function answerOf(
   const times = ({ rate, rule }: ChannelFit) => rate.estimate / rule.delta;
   const [worst] = growing.toSorted((a, b) => times(b) - times(a));
   if (worst !== undefined) return { metric: worst.metric, perRequest: worst.rate };
-  const isFlat = fits.every(({ rate, rule }) => rate.high <= rule.deltaClean);
+  const isFlat = fits.every(
+    ({ rate, rule, medianStep }) => Math.max(rate.high, medianStep) <= rule.deltaClean,
+  );
   return isFlat || isLast ? 'flat' : null;
 }
 
 function fitsOf(
   levels: readonly Level[],
   armCount: number,
-  { channels, minCycles }: ArmSearchOptions,
+  { channels, minCycles, pools }: ArmSearchOptions,
 ): readonly ChannelFit[] {
   const window = Math.max(minCycles, Math.ceil(windowShare * levels.length));
   return Object.entries(channels).flatMap(([name, rule]) => {
@@ -119,10 +139,18 @@ function fitsOf(
     const read = levels.filter(({ values }) => values[metric] !== undefined).slice(-window);
     const work = read.map(({ totalRequests }) => totalRequests / armCount);
     const values = read.map((level) => level.values[metric] ?? 0);
-    const slope = theilSen(work, values, confidence);
+    const sure = armCount > 1 && pools !== undefined ? confidence.pool : confidence.arm;
+    const slope = theilSen(work, values, sure);
     if (slope === null || slope.interval === null) return [];
-    const rate = { estimate: slope.slope, ...slope.interval, confidence };
+    const rate = { estimate: slope.slope, ...slope.interval, confidence: sure };
     const rise = slope.slope * ((work.at(-1) ?? 0) - (work[0] ?? 0));
-    return [{ metric, rule, rate, rise, p: kendall(work, values)?.pUpper ?? 1 }];
+    const medianStep = median(stepsOf(work, values)) ?? 0;
+    return [{ metric, rule, rate, rise, medianStep, p: kendall(work, values)?.pUpper ?? 1 }];
+  });
+}
+
+function stepsOf(work: readonly number[], values: readonly number[]): number[] {
+  return values.slice(1).map((value, index) => {
+    return (value - (values[index] ?? 0)) / ((work[index + 1] ?? 0) - (work[index] ?? 0));
   });
 }

@@ -1,7 +1,7 @@
 // Interprets an `arms` phase: sends work of the pool of arms that the search asks about, cycle by
 // cycle, until it is known which arms leak. Every test of a pool has levels of its own.
 
-import { type ArmSearch, searchArms } from '../checkers/arm-search.ts';
+import { type ArmSearch, requestsOfCycle, searchArms } from '../checkers/arm-search.ts';
 import { armTestPhase } from '../checkers/arms.ts';
 import type { ArmsPhase } from '../scenario.ts';
 import type { Level } from '../series/sample.ts';
@@ -32,7 +32,8 @@ export async function runArmTests(
     const { pool, test } = state;
     const done = levels.get(test) ?? [];
     context.progress.update(progressLine(state, pool.length, done.length));
-    const requests = pool.length * sizes.integer(...phase.requestsPerArm);
+    const perArm = sizes.integer(...phase.requestsPerArm);
+    const requests = requestsOfCycle(pool, perArm, phase.search);
     const before = done.at(-1)?.totalRequests ?? 0;
     const arms = phase.arms.filter(({ name }) => pool.includes(name));
     const level = await runCycle(arms, requests, {

@@ -5,14 +5,15 @@
 // "Combinatorial Group Testing and Its Applications", 2nd ed. (2000), section 2.1.
 //
 // Answers of measurements may be wrong, so a single item is never convicted by inference alone: it
-// is tested by itself. d guilty of n cost at most about d (1 + 2 log2(n)) tests.
+// is tested by itself, and a guilty pool whose items are innocent by themselves is asked once more.
+// d guilty of n cost at most about d (1 + 2 log2(n)) tests.
 
 export interface GroupSearch<T> {
   /** The pool to be tested next; null when the search is over. */
   readonly next: readonly T[] | null;
   /** Convicted so far, each by a test of its own. */
   readonly guilty: readonly T[];
-  /** Pools that were guilty as a whole while none of their items was by itself. */
+  /** Pools that were guilty as a whole, twice, while none of their items was by itself. */
   readonly unresolved: readonly (readonly T[])[];
 }
 
@@ -51,6 +52,7 @@ function* search<T>(
   const inFirst = yield* search(pool.slice(0, half), false, found);
   const inSecond = yield* search(pool.slice(half), !inFirst, found);
   if (inFirst || inSecond) return true;
-  if (!isKnownGuilty) found.unresolved.push(pool);
-  return !isKnownGuilty;
+  if (isKnownGuilty || !(yield pool)) return false;
+  found.unresolved.push(pool);
+  return true;
 }

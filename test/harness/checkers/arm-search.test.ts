@@ -4,18 +4,20 @@ import { test } from 'tap';
 import { armsChecker } from '../../../harness/checkers/arms.ts';
 import { faultArms } from '../../../harness/scenarios/fault-arms.ts';
 import { type ArmGateway, runArmSearch } from '../../fixtures/arm-gateway.ts';
+import { type Noise, spiky, white } from '../../fixtures/levels.ts';
 import { buildRecord } from '../../fixtures/record.ts';
 
 const phase = faultArms.phases('smoke').find(({ kind }) => kind === 'arms');
 if (phase?.kind !== 'arms') throw new Error('The scenario has no phase of arms.');
 const { search: options, requestsPerArm } = phase;
 const arms = phase.arms.map(({ name }) => name);
+const measured: Noise = spiky(8_000);
 
-const gateway = (seed: number, kept: ArmGateway['kept'], noiseBytes = 15_000): ArmGateway => ({
+const gateway = (seed: number, kept: ArmGateway['kept'], noise = measured): ArmGateway => ({
   seed,
   arms,
   kept,
-  noiseBytes,
+  noise,
   requestsPerArm,
 });
 
@@ -69,7 +71,7 @@ test('a search that was cut short, or is too noisy, clears nobody', (t) => {
   const { levels } = runArmSearch(gateway(5, {}), options);
   const cut = checker.check(buildRecord({}, { levels: levels.slice(0, 4) }));
   t.match(cut, { outcome: 'inconclusive', reason: /Not known of: bedrock\/complete/ });
-  const noisy = runArmSearch(gateway(7, {}, 3_000_000), options);
+  const noisy = runArmSearch(gateway(7, {}, white(3_000_000)), options);
   const loud = checker.check(buildRecord({}, { levels: noisy.levels }));
   t.match(loud, { outcome: 'inconclusive', reason: /Too noisy to tell/ });
   t.end();

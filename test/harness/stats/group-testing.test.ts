@@ -38,8 +38,14 @@ test('innocent items cost one test, two guilty among twelve at most fifteen', (t
   t.end();
 });
 
-test('a pool that answers guilty by mistake convicts nobody and stays unresolved', (t) => {
-  const { guilty, unresolved } = run(items, (_, number) => number === 0);
+test('a pool that answers guilty by mistake convicts nobody and is asked once more', (t) => {
+  const { guilty, unresolved, tests } = run(items, (_, number) => number === 0);
+  t.same({ guilty, unresolved, tests }, { guilty: [], unresolved: [], tests: 6 });
+  t.end();
+});
+
+test('a pool that is guilty twice while its items are innocent stays unresolved', (t) => {
+  const { guilty, unresolved } = run(items, (pool) => pool.length === items.length);
   t.same(guilty, []);
   t.same(unresolved, [items]);
   t.end();

@@ -1,4 +1,4 @@
-// What is alive at rest, by what it is for: promises that nobody settled, generators that nobody ran
+// What is alive at rest, by what it is for: promises nobody settled, generators nobody ran
 // to their end, clients that nobody closed. Only where it is asked for: each count walks the heap.
 
 import { countObjects, type ObjectCensus } from './agents/object-census.ts';

@@ -11,7 +11,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { stopOnSignals } from '../../harness/cli/stop-on-signals.ts';
-import { seededRng } from '../../injectors/determinism.ts';
+import { type Rng, seededRng } from '../../injectors/determinism.ts';
 import { startMocks } from '../../mocks/server.ts';
 import { corpusLeaks, innocents } from '../gallery/corpus.ts';
 import { type CorpusRow, corpusTable, rowKey } from '../gallery/corpus-table.ts';
@@ -71,26 +71,38 @@ async function runAll(): Promise<void> {
   }
 }
 
-/** All runs in an order drawn from the seed, so that what is there at any time is a fair part. */
+/**
+ * All runs, in an order drawn from the seed: each app once, with any Node, then each once more, so
+ * that what is there at any time is a fair part of the whole.
+ */
 function planned(): readonly Planned[] {
   const rng = seededRng(Number(values.seed));
   const nodes = values.node.split(',');
   const isWanted = (file: string) => file.includes(values.only);
   const clean = innocents.filter(isWanted);
   const rounds = Math.ceil(Number(values['clean-runs']) / (clean.length * nodes.length));
-  const plan = nodes.flatMap((node) => [
-    ...corpusLeaks
-      .filter(({ file }) => isWanted(file))
-      .map(({ file }) => ({ file, node, round: 1 })),
-    ...clean.flatMap((file) =>
-      Array.from({ length: rounds }, (_, index) => ({ file, node, round: index + 1 })),
-    ),
-  ]);
-  return plan
-    .map((one) => {
-      const own = rng.fork(rowKey(one));
-      return { one: { ...one, seed: own.integer(1, 1_000_000) }, place: own.next() };
-    })
-    .toSorted((a, b) => a.place - b.place)
+  const leaks = corpusLeaks.map(({ file }) => file).filter(isWanted);
+  const runsOf = (file: string, count: number) => {
+    const runs = nodes.flatMap((node) =>
+      Array.from({ length: count }, (_, index) => placed(rng, { file, node, round: index + 1 })),
+    );
+    return runs.toSorted(byPlace).map((run, turn) => ({ ...run, turn }));
+  };
+  return [...leaks.flatMap((file) => runsOf(file, 1)), ...clean.flatMap((f) => runsOf(f, rounds))]
+    .toSorted((a, b) => a.turn - b.turn || byPlace(a, b))
     .map(({ one }) => one);
+}
+
+interface Placed {
+  readonly one: Planned;
+  readonly place: number;
+}
+
+function placed(rng: Rng, one: Omit<Planned, 'seed'>): Placed {
+  const own = rng.fork(rowKey(one));
+  return { one: { ...one, seed: own.integer(1, 1_000_000) }, place: own.next() };
+}
+
+function byPlace(a: Placed, b: Placed): number {
+  return a.place - b.place;
 }

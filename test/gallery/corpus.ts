@@ -2,14 +2,12 @@
 // convict it, the kinds of requests that set it off, and its rate where that is known; of an
 // innocent only that it is one.
 
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { MetricName } from '../../harness/series/metrics.ts';
 import { plantedLeaks } from './planted.ts';
 
 export type Trigger = 'request' | 'new key' | 'error' | 'abort' | 'time';
 
-/** The kinds of `request-kinds` that a trigger belongs to; growth with time is not asked of them. */
+/** The kinds of `request-kinds` that a trigger belongs to; null: growth with time has none. */
 export const kindsOf: Readonly<Record<Trigger, readonly string[] | null>> = {
   request: ['aborted', 'failing', 'known', 'new'],
   'new key': ['new'],
@@ -81,12 +79,37 @@ export const corpusLeaks: readonly CorpusLeak[] = [
   leak('memo.mjs', 'promises by key', ['externalBytes', 'heapBytes'], { trigger: 'new key' }),
 ];
 
-const folder = fileURLToPath(new URL('./innocents/', import.meta.url));
+const innocent = (name: string) => `../innocents/${name}`;
 
 /** Each as the argument of app.mjs. */
 export const innocents: readonly string[] = [
   'none.mjs',
-  ...readdirSync(folder)
-    .toSorted()
-    .map((file) => `../innocents/${file}`),
+  innocent('batches.mjs'),
+  innocent('buffer-pool.mjs'),
+  innocent('compiled.mjs'),
+  innocent('connection-pool.mjs'),
+  innocent('debounce.mjs'),
+  innocent('files.mjs'),
+  innocent('filling-cache.mjs'),
+  innocent('finalizers.mjs'),
+  innocent('formatters.mjs'),
+  innocent('fragmentation.mjs'),
+  innocent('garbage.mjs'),
+  innocent('histogram.mjs'),
+  innocent('large-cache.mjs'),
+  innocent('last-errors.mjs'),
+  innocent('late-release.mjs'),
+  innocent('lru-cache.mjs'),
+  innocent('once.mjs'),
+  innocent('recycled-worker.mjs'),
+  innocent('ring-log.mjs'),
+  innocent('sessions.mjs'),
+  innocent('shapes.mjs'),
+  innocent('signals.mjs'),
+  innocent('tracing.mjs'),
+  innocent('ttl-long.mjs'),
+  innocent('ttl-sweep.mjs'),
+  innocent('vocabulary.mjs'),
+  innocent('weak-cache.mjs'),
+  innocent('weak-map.mjs'),
 ];

@@ -1,5 +1,5 @@
 // One run of the scenario `request-kinds` on one app of the gallery with one Node: what was found,
-// and how soon. The same way as `leakbed run request-kinds -- node app.mjs FILE`, without diagnosis.
+// and how soon. The way of `leakbed run request-kinds -- node app.mjs FILE`, without diagnosis.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ export interface RealAppOptions {
   /** As app.mjs is told it. */
   readonly file: string;
   /** Version of Node, `24` or exact; the one that runs this unless given. */
-  readonly node?: string;
+  readonly node?: string | undefined;
   readonly seed: number;
   /** The fake providers, which such an app has no use for; a run wants them. */
   readonly mocksUrl: string;

@@ -12,7 +12,8 @@ interface Ban {
 }
 
 /** The one home of chance and time; pages and test subjects run outside our processes. */
-const timeKeepers = /^injectors\/determinism\.ts$|^harness\/reports\/page\/|^test\/fixtures\//;
+const timeKeepers =
+  /^injectors\/determinism\.ts$|^harness\/reports\/page\/|^test\/(?:fixtures|gallery\/.+\.mjs$)/;
 const clock = 'Use Clock, sleep or within of injectors/determinism.ts.';
 
 const bans: readonly Ban[] = [

@@ -1,15 +1,26 @@
-// When the levels say leak: does the same work once more and names who keeps the memory.
+// When the levels say leak: does the same work once more, under the same faults, and names who
+// keeps the memory.
 
+import { searchArms } from '../checkers/arm-search.ts';
+import { armTestPhase } from '../checkers/arms.ts';
 import { conclude } from '../checkers/leak-experiment.ts';
 import { runLoad } from '../load/load.ts';
-import { mix } from '../load/workload.ts';
+import { type Arm, mix } from '../load/workload.ts';
 import type { Facts } from '../record.ts';
-import type { Scale, Scenario } from '../scenario.ts';
+import type { Phase, Scale, Scenario } from '../scenario.ts';
+import type { ResourceFinding } from '../verdict.ts';
 import type { RunContext } from './context.ts';
+import { fitPhase } from './fit-phase.ts';
+import { disturbPhase } from './heal.ts';
 import { namePythonSuspects } from './name-python-suspects.ts';
 import { nameSuspects } from './name-suspects.ts';
+import { settle } from './settled-level.ts';
 
-const requestCount = 300;
+const limitMs: Readonly<Record<Scale, number>> = { smoke: 20_000, ci: 40_000, full: 120_000 };
+/** Bytes that make a leak plain among what is kept by chance, and the requests that may take. */
+const plainBytes = 512 * 1024;
+const fewestRequests = 150;
+const mostRequests = 300;
 
 /** Facts for the record beside the suspects; nothing where there is nothing to explain. */
 export async function diagnose(
@@ -18,21 +29,23 @@ export async function diagnose(
   context: RunContext,
 ): Promise<Facts> {
   if (scenario.isDiagnosed === false) return {};
-  const phase = scenario.phases(scale).find(({ name }) => name === 'stress');
-  if (phase?.kind !== 'cycles' || phase.experiment === null) return {};
-  const levels = context.levels.filter((level) => level.phase === phase.name);
-  if (conclude(levels, phase.experiment).finding !== 'growth-sustained') return {};
+  const leaking = leakingWork(scenario.phases(scale), context);
   const { capabilities } = context.subject;
   const isPython = capabilities.has('python-agent');
-  if (!isPython && !capabilities.has('inspector')) return {};
+  if (leaking === null || !(isPython || capabilities.has('inspector'))) return {};
+  const { phase, arms } = leaking;
   context.progress.phase('diagnosis', 'profiling and comparing what stays alive');
   const startedMs = context.nowMs();
+  await context.control.enterPhase(phase.name);
+  // Not journalled again: nothing of this work is evidence.
+  await using _faults = await disturbPhase(phase.faults ?? [], { ...context, inject: () => {} });
   const { userCount } = phase;
-  const workload = mix(phase.arms, context.rng.fork('diagnosis'));
+  const workload = mix(arms, context.rng.fork('diagnosis'));
   let firstSeq = 0;
   const name = isPython ? namePythonSuspects : nameSuspects;
-  const { suspects, ...counts } = await name(context.subject, {
-    requestCount,
+  const { suspects, cutShort, ...counts } = await name(context.subject, {
+    requestCount: leaking.requestCount,
+    limitMs: limitMs[scale],
     nowMs: context.nowMs,
     async work(count) {
       const model = { kind: 'closed', userCount, requestCount: count, firstSeq } as const;
@@ -40,8 +53,55 @@ export async function diagnose(
       // Rows are not recorded: profiling slows them, and they are no evidence of anything.
       await runLoad(context.client, plan, () => undefined, context.signal);
       firstSeq += count;
+      await settle(context);
     },
   });
   await context.store.update({ suspects: [...suspects] });
-  return { ...counts, diagnosisSeconds: Math.round((context.nowMs() - startedMs) / 100) / 10 };
+  const diagnosisSeconds = Math.round((context.nowMs() - startedMs) / 100) / 10;
+  if (cutShort !== null) {
+    context.warn(
+      `The diagnosis was cut short after ${diagnosisSeconds} s, without ${cutShort}: the gateway ` +
+        'is slow or its heap large. A run at --scale full gives it more time.',
+    );
+  }
+  return { ...counts, diagnosisSeconds };
+}
+
+interface LeakingWork {
+  readonly phase: Extract<Phase, { readonly userCount: number }>;
+  /** Of its work what leaks, as far as that is known. */
+  readonly arms: readonly Arm[];
+  readonly requestCount: number;
+}
+
+/** The first phase of which it is proven. */
+function leakingWork(
+  phases: readonly Phase[],
+  { levels, subject }: RunContext,
+): LeakingWork | null {
+  const levelsOf = (name: string) => levels.filter((level) => level.phase === name);
+  for (const phase of phases.map((planned) => fitPhase(planned, subject))) {
+    if (phase.kind === 'cycles' && phase.experiment !== null) {
+      const { finding, channels } = conclude(levelsOf(phase.name), phase.experiment);
+      if (finding !== 'growth-sustained') continue;
+      return { phase, arms: phase.arms, requestCount: enoughRequests(channels) };
+    }
+    if (phase.kind === 'arms') {
+      const names = phase.arms.map(({ name }) => name);
+      const ofTest = (test: number) => levelsOf(armTestPhase(phase.name, test));
+      const guilty = searchArms(names, ofTest, phase.search).guilty.map(({ name }) => name);
+      if (guilty.length === 0) continue;
+      const arms = phase.arms.filter(({ name }) => guilty.includes(name));
+      return { phase, arms, requestCount: mostRequests };
+    }
+  }
+  return null;
+}
+
+/** A leak of large things is plain after fewer requests, and need not grow on for its diagnosis. */
+function enoughRequests(channels: readonly ResourceFinding[]): number {
+  const bytes = channels
+    .filter(({ metric }) => metric === 'heapBytes' || metric === 'externalBytes')
+    .reduce((sum, { perRequest }) => sum + Math.max(0, perRequest?.estimate ?? 0), 0);
+  return Math.min(mostRequests, Math.max(fewestRequests, Math.ceil(plainBytes / bytes)));
 }

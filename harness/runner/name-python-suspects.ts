@@ -8,21 +8,27 @@ import { relative } from 'node:path';
 import { connectToPython } from '../probes/python-client.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
+import { type DiagnosisWork, workUntil } from './diagnosis-work.ts';
 
 export interface PythonDiagnosis {
   /** Lines of the application, the largest first. */
   readonly suspects: readonly Suspect[];
   /** "builtins.dict 2, app.Session 1": objects more per request, the most first. */
   readonly grownTypes: string;
+  /** What there was no time for, in words; null when it was all done. */
+  readonly cutShort: string | null;
 }
 
-export interface PythonDiagnosisOptions {
-  /** Does this many requests and waits for them. */
-  readonly work: (count: number) => Promise<void>;
-  readonly requestCount: number;
+export interface PythonDiagnosisOptions extends DiagnosisWork {
   /** The application's folder; default: the subject's working directory. */
   readonly root?: string;
+  /** No work is begun later than this. */
+  readonly limitMs?: number;
 }
+
+const usualLimitMs = 20_000;
+/** Of its time, what is left to end the trace in. */
+const traceShare = 0.25;
 
 /** Calls of a web framework are deep, and the application's own lie below the library's. */
 const frames = 40;
@@ -38,14 +44,18 @@ const settlingShare = 0.2;
 
 export async function namePythonSuspects(
   subject: Subject,
-  { work, requestCount, root = workingFolder(subject) }: PythonDiagnosisOptions,
+  options: PythonDiagnosisOptions,
 ): Promise<PythonDiagnosis> {
+  const { work, nowMs, root = workingFolder(subject), limitMs = usualLimitMs } = options;
+  const untilMs = nowMs() + (1 - traceShare) * limitMs;
   await using client = connectToPython(subject, 'a diagnosis');
-  await work(Math.ceil(requestCount * settlingShare));
+  await work(Math.ceil(options.requestCount * settlingShare));
   const before = await client.ask({ do: 'trace-start', frames }, traceLimitMs);
-  await work(requestCount);
+  const requestCount = await workUntil(options, untilMs);
   const after = await client.ask({ do: 'trace-stop', root, limit: mostSuspects }, traceLimitMs);
+  const notDone = options.requestCount - requestCount;
   return {
+    cutShort: notDone === 0 ? null : `${notDone} of its ${options.requestCount} requests`,
     suspects: (after.sites as readonly Site[])
       .map(({ file, line, name, bytes }) => ({
         name,

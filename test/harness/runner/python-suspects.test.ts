@@ -19,6 +19,7 @@ async function diagnose(t: Test, path: string) {
   await sendRequests(subject.url, path, requestCount);
   return await namePythonSuspects(subject, {
     requestCount,
+    nowMs: systemClock.nowMs,
     work: (count) => sendRequests(subject.url, path, count),
   });
 }
@@ -37,5 +38,5 @@ test('bytes that the collector does not know are named all the same', async (t) 
 });
 
 test('where nothing is kept nobody is named', async (t) => {
-  t.strictSame(await diagnose(t, '/garbage'), { suspects: [], grownTypes: '' });
+  t.strictSame(await diagnose(t, '/garbage'), { suspects: [], grownTypes: '', cutShort: null });
 });

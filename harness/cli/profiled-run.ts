@@ -22,11 +22,12 @@ export function askable(scenarios: readonly Scenario[], gateway: GatewayChoice):
 
 function askablePhase(phase: Phase, profile: Profile): Phase {
   if (!('arms' in phase)) return phase;
-  const canAsk = ({ asks }: Arm) =>
-    asks === undefined || knowsQuestion(profile, asks.provider, asks.kind);
+  const canAsk = ({ asks }: Arm) => asks === undefined || knowsQuestion(profile, asks);
   const arms = phase.arms.filter(canAsk);
   if (arms.length > 0) return { ...phase, arms };
-  const wanted = new Set(phase.arms.map(({ asks }) => `${asks?.provider} ${asks?.kind}`));
+  const told = ({ asks }: Arm) =>
+    typeof asks === 'object' ? `${asks.provider} ${asks.kind}` : 'models';
+  const wanted = new Set(phase.arms.map(told));
   throw new UsageError(
     `Cannot run phase "${phase.name}" on ${profile.name}: its profile says nothing of ` +
       `${[...wanted].join(' or ')}. Add it under "requests".`,

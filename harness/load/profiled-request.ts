@@ -2,13 +2,17 @@
 // the reference gateways. The answers are OpenAI's in either case.
 
 import { fill, fillDeep, fillWords, type Values } from '../profiles/fill.ts';
-import type { Profile, Question, QuestionKind } from '../profiles/profile.ts';
+import type { Profile, QuestionKind } from '../profiles/profile.ts';
 import type { GatewayRequest, WireRequest } from './gateway-request.ts';
+import type { Asked } from './workload.ts';
 
 /** What is in a profile's texts besides the request: `{mocks}`, `{apiKey}`. */
 export function encodeByProfile(profile: Profile, fixed: Values) {
   return (request: GatewayRequest): WireRequest => {
-    if (request.kind === 'models') return { method: 'GET', path: '/v1/models', body: null };
+    if (request.kind === 'models') {
+      const { path = '/v1/models', headers } = profile.requests.models ?? {};
+      return { method: 'GET', path, body: null, headers: fillWords(headers, fixed) };
+    }
     const kind = questionKind(request);
     const provider = profile.requests[request.provider ?? 'bedrock'];
     const question = provider?.[kind];
@@ -34,13 +38,9 @@ export function encodeByProfile(profile: Profile, fixed: Values) {
 }
 
 /** Whether a profile says how this is asked; arms that it does not know are left out. */
-export function knowsQuestion(
-  profile: Profile,
-  provider: keyof Profile['requests'],
-  kind: QuestionKind,
-): boolean {
-  const found: Question | undefined = profile.requests[provider]?.[kind];
-  return found !== undefined;
+export function knowsQuestion({ requests }: Profile, asked: Asked): boolean {
+  if (asked === 'models') return requests.models !== undefined;
+  return requests[asked.provider]?.[asked.kind] !== undefined;
 }
 
 function questionKind(request: Exclude<GatewayRequest, { kind: 'models' }>): QuestionKind {

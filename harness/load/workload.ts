@@ -4,6 +4,14 @@
 import type { Rng } from '../../injectors/determinism.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 
+/** A question of a provider, or the list of models. */
+export type Asked =
+  | 'models'
+  | {
+      readonly provider: 'bedrock' | 'vertex';
+      readonly kind: 'chat' | 'stream' | 'embeddings';
+    };
+
 /** One kind of work; its name is what rows and verdicts carry, for instance "bedrock/aborted". */
 export interface Arm {
   readonly name: string;
@@ -12,10 +20,7 @@ export interface Arm {
   /** The client fault that its requests carry, in words; shown as a window, not per request. */
   readonly clientFault?: string;
   /** What it asks, so that a gateway without it can be spared. */
-  readonly asks?: {
-    readonly provider: 'bedrock' | 'vertex';
-    readonly kind: 'chat' | 'stream' | 'embeddings';
-  };
+  readonly asks?: Asked;
   make(rng: Rng, seq: number): GatewayRequest;
 }
 

@@ -15,10 +15,12 @@ const optional = Type.Optional;
 const absolutePath = '^/';
 const profileName = '^[a-z0-9][a-z0-9-]*$';
 
+const path = Type.String({ pattern: absolutePath });
+
 /** What one kind of question is on the wire; `{model}`, `{prompt}`, `{stream}` are filled in. */
 const question = Type.Object(
   {
-    path: Type.String({ pattern: absolutePath }),
+    path,
     model: text,
     headers: optional(words),
     /** Left out: OpenAI's body. */
@@ -67,17 +69,24 @@ const schema = Type.Object(
     ready: optional(
       Type.Object(
         {
-          path: Type.String({ pattern: absolutePath }),
+          path,
           seconds: optional(Type.Number({ minimum: 1, maximum: 600 })),
         },
         closed,
       ),
     ),
-    requests: Type.Object({ bedrock: optional(provider), vertex: optional(provider) }, closed),
+    requests: Type.Object(
+      {
+        bedrock: optional(provider),
+        vertex: optional(provider),
+        models: optional(Type.Object({ path, headers: optional(words) }, closed)),
+      },
+      closed,
+    ),
     metrics: optional(
       Type.Object(
         {
-          path: optional(Type.String({ pattern: absolutePath })),
+          path: optional(path),
           queueDepth: optional(text),
           queueLimit: optional(text),
           written: optional(text),

@@ -46,7 +46,7 @@ export async function observedTransports(
   for (const arm of arms) {
     const { answer, entries } = await ask(arm);
     const [entry] = entries;
-    const provider = arm.asks?.provider ?? arm.name;
+    const provider = typeof arm.asks === 'object' ? arm.asks.provider : arm.name;
     if (answer.outcome === 'ok' && entry !== undefined) {
       const transport = entry.transport as TransportName;
       const isSse = async () => {

@@ -4,7 +4,7 @@ import { parseFaultWords } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import { type DirectiveWords, prompt } from '../load/directive.ts';
 import type { GatewayRequest } from '../load/gateway-request.ts';
-import type { Arm } from '../load/workload.ts';
+import type { Arm, Asked } from '../load/workload.ts';
 
 export const chatModels = {
   bedrock: 'us.anthropic.claude-sonnet-4-20250514-v1:0',
@@ -35,16 +35,18 @@ interface ProviderArm extends AnyArm {
 
 export interface ChatArm extends ProviderArm {
   readonly isStreamed: boolean;
+  /** The question is filled up to so many bytes. */
+  readonly promptBytes?: number;
 }
 
 export function chatArm(arm: ChatArm): Arm {
-  const { provider, isStreamed, words } = arm;
+  const { provider, isStreamed, words, promptBytes = 0 } = arm;
   const asks = { provider, kind: isStreamed ? 'stream' : 'chat' } as const;
   return armOf(arm, asks, (ownNumber) => ({
     kind: 'chat',
     provider,
     model: chatModels[provider],
-    prompt: prompt(`Question ${ownNumber}`, words),
+    prompt: prompt(`Question ${ownNumber}${filler(promptBytes)}`, words),
     isStreamed,
     ...(typeof words.chunks === 'number' && { expectedEventCount: words.chunks }),
   }));
@@ -70,13 +72,19 @@ export function embeddingsArm(arm: EmbeddingsArm): Arm {
 
 /** The list of models, which the gateway answers by itself. */
 export function modelsArm(arm: AnyArm): Arm {
-  return armOf(arm, undefined, () => ({ kind: 'models' }));
+  return armOf(arm, 'models', () => ({ kind: 'models' }));
+}
+
+/** Plain text of about so many bytes. */
+function filler(bytes: number): string {
+  const words = ' The quick brown fox jumps over the lazy dog.';
+  return words.repeat(Math.ceil(bytes / words.length)).slice(0, bytes);
 }
 
 /** A number makes each request its own, so that nothing between can be cached. */
 function armOf(
   { name, weight, clientFault, requestCount = 1_000_000_000 }: AnyArm,
-  asks: Arm['asks'],
+  asks: Asked,
   make: (ownNumber: number) => GatewayRequest,
 ): Arm {
   const bound = bindFaults(clientFault === undefined ? [] : [parseFaultWords(clientFault)]);
@@ -85,7 +93,7 @@ function armOf(
   return {
     name,
     weight,
-    ...(asks !== undefined && { asks }),
+    asks,
     ...(clientFault !== undefined && { clientFault }),
     make: (rng) => ({
       ...make(rng.integer(1, requestCount)),

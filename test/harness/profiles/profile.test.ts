@@ -32,7 +32,7 @@ ready: { path: /, seconds: 0 }
     /^ {2}url: is missing\.$/m,
     /^ {2}start\.command: is missing\.$/m,
     /^ {2}start\.comand: there is no such field\. Did you mean "command"\?/m,
-    /^ {2}requests\.azure: there is no such field\. Known: bedrock, vertex\.$/m,
+    /^ {2}requests\.azure: there is no such field\. Known: bedrock, vertex, models\.$/m,
     /^ {2}requests\.bedrock\.chat\.path: /m,
     /^ {2}ready\.seconds: /m,
   ]) {

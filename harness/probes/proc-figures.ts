@@ -11,7 +11,7 @@ export interface ProcFigures {
   cheap(): Reading & { readonly fdCount: number };
   /** A readlink of about 3 µs for each descriptor. */
   sockets(): Reading;
-  /** Sockets by state, and PSS: one read of smaps_rollup, which locks the memory map. */
+  /** Sockets by state, PSS and USS: one read of smaps_rollup, which locks the memory map. */
   exact(): Reading;
   close(): void;
 }
@@ -46,8 +46,13 @@ export function procFigures(pid: number): ProcFigures {
 function proportional(pid: number): Reading {
   try {
     const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
-    const kib = /^Pss:\s+(\d+) kB/m.exec(text)?.[1];
-    return kib === undefined ? {} : { pssBytes: Number(kib) * 1024 };
+    const bytes = (name: string) => {
+      const kib = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(text)?.[1];
+      return kib === undefined ? undefined : Number(kib) * 1024;
+    };
+    const [pssBytes, clean, dirty] = ['Pss', 'Private_Clean', 'Private_Dirty'].map(bytes);
+    if (pssBytes === undefined || clean === undefined || dirty === undefined) return {};
+    return { pssBytes, ussBytes: clean + dirty };
   } catch {
     return {};
   }

@@ -18,6 +18,7 @@ export const procfs: Probe = {
     'anonBytes',
     'vmsBytes',
     'pssBytes',
+    'ussBytes',
     'fdCount',
     'socketCount',
     'establishedCount',

@@ -11,6 +11,7 @@ export const metricLabels: Readonly<Record<MetricName, string>> = {
   anonBytes: 'anonymous memory',
   vmsBytes: 'virtual memory',
   pssBytes: 'PSS',
+  ussBytes: 'USS',
   heapBytes: 'live heap after GC',
   externalBytes: 'external memory after GC',
   nativeBytes: 'native memory',

@@ -9,6 +9,7 @@ export type Role =
   | 'resident-peak'
   | 'anonymous-memory'
   | 'proportional-memory'
+  | 'unique-memory'
   | 'live-heap'
   | 'external-memory'
   | 'native-memory'
@@ -68,6 +69,11 @@ export const metrics = define({
     help: 'VmSize of /proc/PID/status: address space, most of it never used',
   },
   pssBytes: { unit: 'bytes', role: 'proportional-memory', help: 'Pss of /proc/PID/smaps_rollup' },
+  ussBytes: {
+    unit: 'bytes',
+    role: 'unique-memory',
+    help: 'Private_Clean and Private_Dirty of /proc/PID/smaps_rollup: no other process has it',
+  },
   heapBytes: {
     unit: 'bytes',
     role: 'live-heap',

@@ -22,13 +22,14 @@ test('memory and descriptors are those of /proc/PID/status and /proc/PID/fd', as
   t.equal(sample.fdCount, readdirSync(`/proc/${subject.pid}/fd`).length);
 });
 
-test('PSS is read at rest only and lies below RSS', async (t) => {
+test('PSS and USS are read at rest only, USS below PSS and that below RSS', async (t) => {
   const subject = await startLeakyApp(t);
   const probe = await procfs.attach(subject, nowMs);
   t.teardown(() => probe[Symbol.asyncDispose]());
   t.notOk('pssBytes' in (await probe.sample()));
-  const { pssBytes, rssBytes } = await probe.level();
-  t.ok((pssBytes ?? 0) > 1e6 && (pssBytes ?? 0) < (rssBytes ?? 0), `${pssBytes} of ${rssBytes}`);
+  const { ussBytes = 0, pssBytes = 0, rssBytes = 0 } = await probe.level();
+  t.ok(ussBytes > 1e6, `${ussBytes}`);
+  t.ok(ussBytes <= pssBytes && pssBytes < rssBytes, `${ussBytes}, ${pssBytes} of ${rssBytes}`);
 });
 
 test('with many descriptors sockets are left to the levels', async (t) => {

@@ -8,6 +8,15 @@ export function analyzeCommand(): Command {
     .description('Judge a recorded run again and rewrite its verdict and reports.')
     .argument('<run>', 'folder of the run')
     .option('--json', 'print the verdict as one JSON document on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ leakbed analyze runs/2026-01-02T030405-streaming-connections
+  $ leakbed analyze runs/2026-01-02T030405-streaming-connections --json
+
+A run that was cut short is inconclusive, unless what it has suffices to fail it.`,
+    )
     .action(async (dir: string, flags: { readonly json?: boolean }) => {
       const [{ verdictTable }, { judgeFolder }, { saveReports }] = await Promise.all([
         import('../reports/table.ts'),

@@ -9,6 +9,15 @@ export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Try what this machine can measure, and say how to mend what it cannot.')
     .option('--json', 'print one JSON document on stdout')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ leakbed doctor
+  $ leakbed doctor --json
+
+Exit code: 0, or 2 where something that every run needs is missing.`,
+    )
     .action(async (flags: { readonly json?: boolean }) => {
       const { examineMachine } = await import('./examine-machine.ts');
       const report = await examineMachine();

@@ -8,20 +8,31 @@ import type { Entry } from './list-entries.ts';
 
 export function listCommands(): Command[] {
   return [
-    listCommand('faults', 'List the faults, or show one.'),
-    listCommand('scenarios', 'List the scenarios, or show one.'),
+    listCommand('faults', 'List the faults, or show one.', 'truncate'),
+    listCommand('scenarios', 'List the scenarios, or show one.', 'streaming-connections'),
     listCommand(
       'leaks',
       'List the leaks: those to plant in a reference gateway, and published ones.',
+      'unread-stream',
     ),
   ];
 }
 
-function listCommand(noun: 'faults' | 'scenarios' | 'leaks', description: string): Command {
+type Noun = 'faults' | 'scenarios' | 'leaks';
+
+function listCommand(noun: Noun, description: string, example: string): Command {
   return new Command(noun)
     .description(description)
     .argument('[name]', 'show this one with its options')
     .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ leakbed ${noun}
+  $ leakbed ${noun} ${example}
+  $ leakbed ${noun} --json`,
+    )
     .action(async (name: string | undefined, flags: { readonly json?: boolean }) => {
       const entries = (await import('./list-entries.ts')).listEntries[noun]();
       const found = name === undefined ? entries : entries.filter((entry) => entry.name === name);

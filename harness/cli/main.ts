@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { redactText } from '../redact.ts';
 import { analyzeCommand } from './analyze.ts';
 import { compareCommand } from './compare.ts';
+import { completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { listCommands } from './lists.ts';
@@ -24,6 +25,8 @@ Examples:
   $ leakbed run                                   the smoke suite on the reference gateway
   $ leakbed run streaming-connections --leak unread-stream
   $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
+  $ leakbed matrix                                every fault, and what each leaves behind
+  $ leakbed compare leakbed-baseline.json runs    does it keep more than it did?
   $ leakbed mocks --port 4010                     only the fake providers
   $ leakbed faults truncate                       what a fault does and its options
 
@@ -49,6 +52,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     reproCommand(),
     doctorCommand(),
     ...listCommands(),
+    completionCommand(program),
   ];
   for (const command of commands) {
     program.addCommand(command.copyInheritedSettings(program));

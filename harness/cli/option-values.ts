@@ -43,6 +43,11 @@ export function sinkOption(raw: string): { readonly variable: string; readonly u
   throw new InvalidArgumentError('Give DATABASE_URL=postgres://user@127.0.0.1:5432/bills or such.');
 }
 
+export function ledgerOption(raw: string): string {
+  if (/^(postgres(ql)?:\/\/|sqlite:).+$/.test(raw)) return raw;
+  throw new InvalidArgumentError('Give postgres://user@127.0.0.1:5432/bills or sqlite:FILE.');
+}
+
 /** An option that may be given again: its values in order. */
 export const collect = (value: string, all: readonly string[]): readonly string[] => [
   ...all,

@@ -10,7 +10,15 @@ export function reportCommand(): Command {
     .description('Write the HTML report of recorded runs, also of one that was cut short.')
     .argument('<run...>', 'folders of the runs')
     .option('--out <file>', 'file to write (default: report.html in the first folder)')
-    .action(async (dirs: string[], flags: { readonly out?: string }) => {
+    .option('--json', 'print one JSON document on stdout: the file, and the runs in it')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ leakbed report runs/2026-01-02T030405-streaming-connections
+  $ leakbed report runs/*-endurance --out endurance.html`,
+    )
+    .action(async (dirs: string[], flags: { readonly out?: string; readonly json?: boolean }) => {
       const [{ htmlReport }, { judgeFolder }] = await Promise.all([
         import('../reports/html.ts'),
         import('./judge-folder.ts'),
@@ -22,5 +30,8 @@ export function reportCommand(): Command {
         throw new UsageError(`Cannot write --out ${file}: ${why}.`, { cause: error });
       });
       console.error(`Report: ${file}`);
+      if (flags.json !== true) return;
+      const runs = results.map(({ dir, verdict }) => ({ dir, outcome: verdict.outcome }));
+      process.stdout.write(`${JSON.stringify({ schema: 1, report: file, runs })}\n`);
     });
 }

@@ -33,6 +33,7 @@ import { saveReports } from './save-reports.ts';
 import { start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { tellMatrix } from './tell-matrix.ts';
+import { planOf } from './time-left.ts';
 import { versions } from './version.ts';
 
 /** What the parts of one matrix share. */
@@ -163,7 +164,8 @@ async function measure(
   bench: Bench,
 ): Promise<RunResult> {
   const { gateway, mocksUrl, folder, seed, command, signal, progress } = bench;
-  progress.scenario(matrixId, 1, cells.length);
+  const scenario = matrixScenario(cells);
+  progress.scenario(matrixId, 1, 1, planOf(scenario.phases('smoke')));
   const proxied = cells.some((cell) => cell.isThroughProxy);
   const choice = proxied ? { variable: proxyVariable, url: mocksUrl } : {};
   const rng = seededRng(seed).fork('proxy');
@@ -171,7 +173,7 @@ async function measure(
   const shownUrl = (sink.environment[proxyVariable] ?? mocksUrl).replace(/\/$/, '');
   const result = await usable(
     runScenario({
-      scenario: matrixScenario(cells),
+      scenario,
       scale: 'smoke',
       seed,
       out: folder,

@@ -1,29 +1,35 @@
 // The work of `leakbed run`: runs scenarios against a gateway and judges them.
 
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshSeed, seededRng } from '../../injectors/determinism.ts';
+import type { CutRun } from '../record-store.ts';
 import { redactText } from '../redact.ts';
+import { annotations } from '../reports/annotations.ts';
 import { htmlReport } from '../reports/html.ts';
 import { junitReport } from '../reports/junit.ts';
+import { markdownReport } from '../reports/markdown.ts';
 import type { JudgedRun } from '../reports/reporter.ts';
 import { verdictTable } from '../reports/table.ts';
+import { tapReport } from '../reports/tap.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
-import type { GatewayChoice } from '../subjects/gateway.ts';
+import { type GatewayChoice, isStartedHere } from '../subjects/gateway.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { openSink, type Sink } from '../subjects/sink.ts';
 import { type Outcome, worst } from '../verdict.ts';
+import { chosenLimits } from './chosen-limits.ts';
 import { chosenScenarios } from './chosen-scenarios.ts';
+import { openCutRun, requireSameCommand } from './cut-run.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
-import { askable, chosenSink } from './profiled-run.ts';
+import { askable, chosenLedger, chosenSink } from './profiled-run.ts';
 import { stderrProgress } from './progress.ts';
 import type { RunFlags } from './run-flags.ts';
 import { chosenGateway, repeatCommand } from './run-options.ts';
-import { saveReports } from './save-reports.ts';
+import { saveReports, writeOrSay } from './save-reports.ts';
 import { openAuthorityHere, start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { planOf } from './time-left.ts';
 import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 import { versions } from './version.ts';
 
@@ -47,25 +53,44 @@ export async function runScenarios(
 
 async function runAndTell(
   ids: readonly string[],
-  flags: RunFlags,
+  given: RunFlags,
   gatewayCommand: readonly string[],
   results: RunResult[],
 ): Promise<void> {
+  const resumed = given.resume === undefined ? undefined : await openCutRun(given.resume);
+  const flags = resumed === undefined ? given : { ...given, scale: resumed.scale };
   const gateway = chosenGateway(flags, gatewayCommand);
   const sinkChoice = chosenSink(flags, gateway);
   const scenarios = askable(
-    chosenScenarios(ids, flags.fault, sinkChoice.variable !== undefined),
+    chosenScenarios(
+      resumed === undefined ? ids : [resumed.scenario],
+      flags.fault,
+      sinkChoice.variable !== undefined,
+    ),
     gateway,
   );
   if (flags.transparent === true) enterTransparentMode();
-  const seed = flags.seed ?? freshSeed();
+  const seed = resumed?.seed ?? flags.seed ?? freshSeed();
+  const [first] = scenarios;
+  if (resumed !== undefined && first !== undefined) {
+    requireSameCommand(resumed.run, repeatCommand(first, flags, seed, gatewayCommand));
+  }
   const stop = stopOnSignals();
   await using stack = new AsyncDisposableStack();
   const fakes = await provideMocks(flags, gateway, seed, stack);
   const token = process.env.LEAKBED_TOKEN;
   const rng = seededRng(seed).fork('sink');
   const sink = stack.use(await openSink(sinkChoice, { url: fakes.url, token, rng }));
-  const runOne = scenarioRunner(gateway, fakes, sink, seed, flags, gatewayCommand, stop);
+  const runOne = scenarioRunner(
+    gateway,
+    fakes,
+    sink,
+    seed,
+    flags,
+    gatewayCommand,
+    stop,
+    resumed?.run,
+  );
   for (const [index, scenario] of scenarios.entries()) {
     if (stop.aborted) break;
     const result = await runOne(scenario, index + 1, scenarios.length);
@@ -102,7 +127,8 @@ async function provideMocks(
   }
   const told = (url: string) => ({ url, environment: providerEnvironment({ mocksUrl: url }) });
   if (flags.mocks !== undefined) return told(flags.mocks);
-  if (gateway.kind === 'pid') {
+  const runsAlready = !isStartedHere(gateway);
+  if (runsAlready) {
     const isThere = await controlClient(defaultMocksUrl, token)
       .health()
       .then(() => true)
@@ -110,7 +136,7 @@ async function provideMocks(
     if (isThere) return told(defaultMocksUrl);
   }
   // A gateway that runs already was pointed at the default port; any other is told the port.
-  const mocks = stack.use(await start({ port: gateway.kind === 'pid' ? 4010 : 0, seed, token }));
+  const mocks = stack.use(await start({ port: runsAlready ? 4010 : 0, seed, token }));
   return told(mocks.url);
 }
 
@@ -122,23 +148,30 @@ function scenarioRunner(
   flags: RunFlags,
   gatewayCommand: readonly string[],
   signal: AbortSignal,
+  resume: CutRun | undefined,
 ): (scenario: Scenario, number: number, count: number) => Promise<RunResult> {
   const progress = stderrProgress();
   const token = process.env.LEAKBED_TOKEN;
   const shownUrl = redactText(mocksUrl);
+  const isKept = !isStartedHere(gateway);
+  const limitsOf = chosenLimits(flags);
   progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${shownUrl}`);
   return async (scenario, number, count) => {
-    progress.scenario(scenario.id, number, count);
+    progress.scenario(scenario.id, number, count, planOf(scenario.phases(flags.scale)));
+    if (isKept && number === 2) progress.warn(keptWarning);
     return await runScenario({
       scenario,
       scale: flags.scale,
       seed,
       ...(flags.releaseWatch !== undefined && { releaseWatchSeconds: flags.releaseWatch }),
       out: flags.out,
+      ...(resume !== undefined && { resume }),
       gateway,
       control: controlClient(mocksUrl, token),
       environment: { ...environment, ...sink.environment },
       sink,
+      ...chosenLedger(flags, gateway),
+      ...limitsOf(scenario.id),
       token,
       apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
       command: repeatCommand(scenario, flags, seed, gatewayCommand),
@@ -154,6 +187,10 @@ function scenarioRunner(
   };
 }
 
+const keptWarning =
+  'This gateway was not started by leakbed: one process serves all scenarios, and what one of them ' +
+  'leaves behind is there in the next. Run one scenario, or let leakbed start it: run -- COMMAND.';
+
 /** The verdicts for people, the report of all of them, and where everything lies. */
 async function tell(results: readonly RunResult[], flags: RunFlags): Promise<void> {
   const runs: readonly JudgedRun[] = results;
@@ -168,6 +205,10 @@ async function tell(results: readonly RunResult[], flags: RunFlags): Promise<voi
     for (const { verdict } of results) console.error(`Repeat: ${verdict.repeat}`);
   }
   if (flags.junit !== undefined) await writeOrSay(flags.junit, junitReport(runs));
+  if (flags.tap !== undefined) await writeOrSay(flags.tap, tapReport(runs));
+  if (flags.markdown !== undefined) await writeOrSay(flags.markdown, markdownReport(runs));
+  // GitHub reads commands from either stream, and stdout may hold a document.
+  if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(annotations(runs));
 }
 
 function printJson(
@@ -181,12 +222,4 @@ function printJson(
   const why = error instanceof Error ? error.message : String(error);
   const told = error === undefined ? {} : { error: redactText(why) };
   process.stdout.write(`${JSON.stringify({ outcome, ...told, verdicts })}\n`);
-}
-
-async function writeOrSay(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((error: unknown) => {
-    console.error(
-      `leakbed: Cannot write ${file}: ${error instanceof Error ? error.message : error}`,
-    );
-  });
 }

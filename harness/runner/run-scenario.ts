@@ -10,7 +10,7 @@ import type { Limits } from '../budget.ts';
 import { compose } from '../checkers/compose.ts';
 import { allProbes } from '../probes/index.ts';
 import type { MetricsTextOptions } from '../probes/metrics-text.ts';
-import type { AttachedProbe, Probe } from '../probes/probe.ts';
+import type { Probe } from '../probes/probe.ts';
 import type { LedgerPlace } from '../profiles/profile.ts';
 import type { Progress } from '../progress.ts';
 import type { Facts, RunRecord } from '../record.ts';
@@ -25,8 +25,9 @@ import { redactText } from '../redact.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import { bringUp, type GatewayChoice } from '../subjects/gateway.ts';
 import type { Sink } from '../subjects/sink.ts';
-import type { Capability, Subject } from '../subjects/subject.ts';
+import type { Subject } from '../subjects/subject.ts';
 import type { Verdict } from '../verdict.ts';
+import { attachProbes, requireNeeds } from './attach-probes.ts';
 import type { RunContext } from './context.ts';
 import type { ControlClient } from './control-client.ts';
 import { diagnose } from './diagnose.ts';
@@ -211,43 +212,6 @@ function warnOnce(store: RecordStore, progress: Progress): (text: string) => voi
   };
 }
 
-/**
- * Every probe that can see this gateway; one that cannot says why, as a warning. A probe for a
- * gateway of another kind (V8's inspector for Python) is passed over: nothing would enable it.
- */
-async function attachProbes(
-  all: readonly Probe[],
-  subject: Subject,
-  nowMs: () => number,
-  stack: AsyncDisposableStack,
-  warn: (text: string) => void,
-): Promise<AttachedProbe[]> {
-  const attached: AttachedProbe[] = [];
-  const isForeign = ({ needs }: Probe) =>
-    needs.some((need) => !subject.capabilities.has(need) && subject.missing[need] === undefined);
-  const lacking = new Map<string, string[]>();
-  for (const probe of all) {
-    if (isForeign(probe)) continue;
-    const need = probe.needs.find((found) => !subject.capabilities.has(found));
-    const reason = need === undefined ? undefined : subject.missing[need];
-    if (reason !== undefined) {
-      lacking.set(reason, [...(lacking.get(reason) ?? []), probe.name]);
-      continue;
-    }
-    try {
-      const found = stack.use(await probe.attach(subject, nowMs));
-      if (found.missing !== undefined) warn(found.missing);
-      attached.push(found);
-    } catch (error) {
-      warn(error instanceof Error ? error.message : String(error));
-    }
-  }
-  for (const [reason, names] of lacking) {
-    warn(`Not measured on ${subject.name}: ${names.join(', ')}. The reason: ${reason}`);
-  }
-  return attached;
-}
-
 /** One signal for both ends of a run: told to stop, or the gateway is gone. */
 function stopSignal(signal: AbortSignal, subject: Subject) {
   const own = new AbortController();
@@ -274,18 +238,6 @@ function probesFor(
   const steadyCompiler = scenario.steadyCompiler === true;
   const census = { atLevels: scale === 'full' };
   return probes ?? allProbes({ inspector: { steadyCompiler }, census, metricsText });
-}
-
-function requireNeeds({ id, needs }: Scenario, subject: Subject): void {
-  const missing = needs.filter((need) => !sources(need).some((by) => subject.capabilities.has(by)));
-  if (missing.length === 0) return;
-  const reasons = missing.map((need) => subject.missing[need] ?? `${need} is not available.`);
-  throw new Error(`Cannot run scenario ${id} on ${subject.name}: ${reasons.join(' ')}`);
-}
-
-/** Memory from outside is read from /proc, or from what a remote gateway tells. */
-function sources(need: Capability): readonly Capability[] {
-  return need === 'procfs' ? [need, 'metrics-page'] : [need];
 }
 
 function aroundOf({ control, environment, token, apiKey, signal, progress }: RunOptions) {

@@ -235,9 +235,8 @@ function probesFor(
   { probes, scenario, scale }: RunOptions,
   metricsText: MetricsTextOptions | null,
 ): readonly Probe[] {
-  const steadyCompiler = scenario.steadyCompiler === true;
-  const census = { atLevels: scale === 'full' };
-  return probes ?? allProbes({ inspector: { steadyCompiler }, census, metricsText });
+  const inspector = { steadyCompiler: scenario.steadyCompiler === true };
+  return probes ?? allProbes({ inspector, census: { atLevels: scale === 'full' }, metricsText });
 }
 
 function aroundOf({ control, environment, token, apiKey, signal, progress }: RunOptions) {

@@ -10,6 +10,11 @@ export interface PhaseMark {
   readonly startMs: number;
   /** Null while the phase runs, and for good when the run was cut short in it. */
   readonly endMs: number | null;
+  /** Of the arrivals that were planned at a rate: those that found no place and were dropped. */
+  readonly droppedShare?: number;
+  /** What leakbed went without meanwhile: time of the machine, time in line for a processor. */
+  readonly stealShare?: number;
+  readonly waitShare?: number;
 }
 
 /** A fault as it really acted: plots shade this window, not what the plan intended. */

@@ -48,6 +48,7 @@ function judge(record: RunRecord): Judgement {
     parts.find(({ outcome }) => outcome === 'inconclusive');
   return {
     outcome: decisive?.outcome ?? 'pass',
+    restsOn: { rateOf: ['stress-error', 'stress-slow'] },
     reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
     evidence: parts.flatMap(({ evidence }) => evidence),
     warnings: [],

@@ -12,6 +12,11 @@ export interface Judgement extends Omit<CheckResult, 'checker'> {
   /** Per resource, the one the finding is about first; the leak checker gives these. */
   readonly resources?: readonly ResourceFinding[];
   readonly suspects?: readonly Suspect[];
+  /** Phases whose planned rate a pass rests on, and those whose times a fail rests on. */
+  readonly restsOn?: {
+    readonly rateOf?: readonly string[];
+    readonly timeOf?: readonly string[];
+  };
 }
 
 /**

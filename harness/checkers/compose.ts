@@ -13,6 +13,7 @@ import {
 } from '../verdict.ts';
 import { judgeBudget } from './budget.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { underConditions } from './conditions.ts';
 import { latencyOf } from './latency.ts';
 import { rankResources } from './rank-resources.ts';
 import { recoveryOf } from './recovery.ts';
@@ -78,7 +79,8 @@ function run(checker: Checker, record: RunRecord): Named {
     return inconclusive(`Cannot judge ${checker.name}: ${absent.join(', ')} was not measured.`);
   }
   try {
-    return { checker: checker.name, ...checker.check(record) };
+    const judgement = underConditions(checker.check(record), record.phases);
+    return { checker: checker.name, ...judgement };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return inconclusive(`Cannot judge ${checker.name}: the checker failed: ${why}.`);

@@ -62,6 +62,7 @@ function judge(record: RunRecord, options: FragmentationCostOptions): Judgement 
   const told = `Fragmentation between ${percent(Math.min(...shares))} and ${percent(Math.max(...shares))}`;
   return {
     outcome: isCostly ? 'fail' : 'pass',
+    restsOn: { timeOf: options.phases },
     reason: isCostly
       ? `${told} goes with ${percent(cost)} more latency (Kendall p = ${p.toPrecision(1)}).`
       : `${told} does not make the same work slower.`,

@@ -59,17 +59,19 @@ function judge(record: RunRecord, options: GcBehaviourOptions): Judgement {
   const longestMs = Math.max(...lengths);
   const fullCount = of(kinds.full).length;
   const fullShare = fullCount / pauses.length;
+  const isOften = fullCount >= fewestPauses && fullShare > options.toleratedFullShare;
   const complaints = [
     share > options.toleratedShare &&
       `collection takes ${percent(share)} of the time, ${percent(options.toleratedShare)} is tolerated`,
     longestMs > options.toleratedPauseMs &&
       `the longest pause is ${longestMs.toFixed(0)} ms, ${options.toleratedPauseMs} ms is tolerated`,
-    fullCount >= fewestPauses &&
-      fullShare > options.toleratedFullShare &&
+    isOften &&
       `${percent(fullShare)} of the collections are full ones, ${percent(options.toleratedFullShare)} is tolerated`,
   ].filter((complaint) => complaint !== false);
   return {
     outcome: complaints.length > 0 ? 'fail' : 'pass',
+    // Kinds are counted; only shares and lengths are times.
+    restsOn: { rateOf: [options.phase], timeOf: isOften ? [] : [options.phase] },
     reason:
       complaints.length > 0
         ? `${sentence(complaints.join('; '))}.`

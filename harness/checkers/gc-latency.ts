@@ -65,6 +65,7 @@ function judge(record: RunRecord, options: GcLatencyOptions): Judgement {
     : `Garbage collection explains ${ms(Math.max(0, liftMs))} of the p99 of ${ms(p99)}.`;
   return {
     outcome: isHarmful && !options.isAdvisory ? 'fail' : 'pass',
+    restsOn: { timeOf: [options.phase], ...(!options.isAdvisory && { rateOf: [options.phase] }) },
     reason,
     evidence: evidenceOf({ rows, pauses, paused, latencies, p99, p99Without, p }),
     warnings: isHarmful && options.isAdvisory ? [reason] : [],

@@ -7,7 +7,6 @@ import type { Subject } from '../subjects/subject.ts';
 import { runtimeOf } from './run-header.ts';
 
 export function fitPhase(phase: Phase, subject: Subject): Phase {
-  if (phase.kind !== 'cycles' && phase.kind !== 'watch') return phase;
-  if (phase.experiment === null) return phase;
+  if (!('experiment' in phase) || phase.experiment === null) return phase;
   return { ...phase, experiment: fitToRuntime(runtimeOf(subject), phase.experiment) };
 }

@@ -12,8 +12,11 @@ export function keep(row: RequestRow, context: RunContext): void {
 }
 
 export function noteLoad(report: LoadReport, context: RunContext): void {
-  if (report.droppedCount > 0) {
-    const { droppedCount, startedCount } = report;
+  const { droppedCount, startedCount } = report;
+  if (droppedCount > 0) {
+    const droppedShare = droppedCount / (droppedCount + startedCount);
+    const mark = context.phases.pop();
+    if (mark !== undefined) context.phases.push({ ...mark, droppedShare });
     context.warn(
       `The load fell behind: ${droppedCount} of ${droppedCount + startedCount} arrivals were ` +
         'dropped. Latency and rates of this phase are those of a lower load.',

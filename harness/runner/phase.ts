@@ -26,6 +26,7 @@ import type { RunContext } from './context.ts';
 import { fitPhase } from './fit-phase.ts';
 import { disturbPhase, markClientFaults } from './heal.ts';
 import { keep, noteLoad } from './load-notes.ts';
+import { watchMachine } from './machine-watch.ts';
 import { settle, settledLevel } from './settled-level.ts';
 
 const drainPollMs = 50;
@@ -73,12 +74,14 @@ export async function runPhase(planned: Phase, context: RunContext): Promise<voi
 async function beginMark(name: string, context: RunContext): Promise<AsyncDisposable> {
   const startMs = context.nowMs();
   const index = context.phases.push({ name, startMs, endMs: null }) - 1;
+  const machine = watchMachine();
   await context.store.update({ phases: [...context.phases] });
   return {
     async [Symbol.asyncDispose]() {
       // A phase that was cut short keeps its open end: that is what the record should say.
       if (context.signal.aborted) return;
-      context.phases[index] = { name, startMs, endMs: context.nowMs() };
+      const mark = context.phases[index] ?? { name, startMs };
+      context.phases[index] = { ...mark, endMs: context.nowMs(), ...machine.shares() };
       await context.store.update({ phases: [...context.phases] });
     },
   };

@@ -182,16 +182,25 @@ async function execute(
   } finally {
     const ended = stopping.gatewayEnded();
     if (ended !== null) facts.gatewayEnded = ended;
-    if (subject.capabilities.has('restart')) {
-      await store.write('gateway.log', `${redactText(subject.lastOutput())}\n`);
-    }
-    const ledger = options.ledger ?? subject.ledger;
-    if (scenario.readsLedger === true && ledger !== undefined) {
-      Object.assign(facts, await keepLedger(ledger, store, warn));
-    }
+    Object.assign(facts, await keepRemains(options, subject, store, warn));
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
+}
+
+/** What is left of the gateway: its last words, where they are leakbed's, and what it billed. */
+async function keepRemains(
+  { scenario, ledger: named }: RunOptions,
+  subject: Subject,
+  store: RecordStore,
+  warn: (text: string) => void,
+): Promise<Facts> {
+  if (subject.capabilities.has('restart')) {
+    await store.write('gateway.log', `${redactText(subject.lastOutput())}\n`);
+  }
+  const ledger = named ?? subject.ledger;
+  if (scenario.readsLedger !== true || ledger === undefined) return {};
+  return await keepLedger(ledger, store, warn);
 }
 
 /** Milliseconds since the run began; a resumed one began when it was first started. */

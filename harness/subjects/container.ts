@@ -86,7 +86,7 @@ async function inspect(name: string, docker: Docker): Promise<Inspected> {
   return found;
 }
 
-/** Below the container's first process, which may be an init or a shell; it may just be starting. */
+/** Below the container's first process, which may be an init or a shell, and just starting. */
 async function untilListens(insideUrl: string, first: number): Promise<number | undefined> {
   for (let waitedMs = 0; waitedMs < listenLimitMs; waitedMs += pollMs) {
     const found = listenerOf(insideUrl, processTree(first));

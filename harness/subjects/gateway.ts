@@ -27,7 +27,7 @@ export type GatewayChoice =
   | AttachedChoice
   | { readonly kind: 'profile'; readonly profile: Profile };
 
-/** A gateway that runs already; a profile says how it is asked, where it is not in OpenAI's words. */
+/** A gateway that runs already; a profile says how it is asked, where not in OpenAI's words. */
 export type AttachedChoice = (
   | { readonly kind: 'pid'; readonly pid: number; readonly url: string }
   | { readonly kind: 'container'; readonly name: string; readonly url: string | undefined }

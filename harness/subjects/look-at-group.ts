@@ -1,5 +1,5 @@
-// What can be measured of a gateway that leakbed started: which process of its group serves the API,
-// which of its workers is looked into, and how each is reached; for the rest, why not.
+// What can be measured of a gateway that leakbed started: which process of its group serves the
+// API, which of its workers is looked into, and how each is reached; for the rest, why not.
 
 import { openInspector } from './inspector-door.ts';
 import { listenerOf, listeningPorts, portOf } from './listening-ports.ts';

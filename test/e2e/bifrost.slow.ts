@@ -1,5 +1,5 @@
-// Bifrost's core in Go, unchanged: driven through the providers' real names, and seen from outside only,
-// which is told.
+// Bifrost's core in Go, unchanged: driven through the providers' real names, and seen from outside
+// only, which is told.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

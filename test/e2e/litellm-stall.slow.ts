@@ -1,6 +1,6 @@
-// The billing stall in a gateway of somebody else's, nothing of which is changed: LiteLLM's proxy with
-// its callback "generic_api". Held in its process all events wait and arrive once; where the sink
-// itself fails, it drops the batch, and each lost event is named.
+// The billing stall in a gateway of somebody else's, nothing of which is changed: LiteLLM's proxy
+// with its callback "generic_api". Held in its process all events wait and arrive once; where the
+// sink itself fails, it drops the batch, and each lost event is named.
 
 import { test } from 'tap';
 import { integritySentence } from '../../harness/checkers/reconcile.ts';

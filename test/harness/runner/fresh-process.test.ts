@@ -1,5 +1,5 @@
-// Each scenario meets a gateway that leakbed starts as a fresh process, and one that ran before as the
-// same. What the gateway wrote is kept beside the record, without its secrets.
+// Each scenario meets a gateway that leakbed starts as a fresh process, and one that ran before as
+// the same. What the gateway wrote is kept beside the record, without its secrets.
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';

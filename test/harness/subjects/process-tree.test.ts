@@ -1,6 +1,7 @@
 // Gateways of several processes, with the real ones: a Node cluster and uvicorn with two workers.
 // From outside they are summed, from inside a worker is seen, and the one that grows is named.
 
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Test, test } from 'tap';
 import { Pool } from 'undici';
@@ -21,10 +22,12 @@ import { noPythonPackages, pythonRequirements } from '../../fixtures/reference-g
 const { nowMs } = systemClock;
 const parentOf = (pid: number | null) => processState(pid ?? 0)?.parentId;
 const mib = 1024 ** 2;
-const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/${name}`, import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const clusterPath = here('../../fixtures/leaky-cluster.ts');
+const asgiPath = here('../../fixtures/leaky_asgi.py');
 
 async function startCluster(t: Test) {
-  const command = [process.execPath, fixture('leaky-cluster.ts')] as const;
+  const command = [process.execPath, clusterPath] as const;
   return await startLeakyApp(t, { command });
 }
 
@@ -116,7 +119,7 @@ test('uvicorn with two workers: one is asked, all are measured', { skip }, async
   const subject = await startChildProcess({
     name: 'uvicorn',
     command: [python, ...words],
-    cwd: fixture(''),
+    cwd: dirname(asgiPath),
     url: `http://127.0.0.1:${port}`,
     healthPath: '/',
     readyTimeoutMs: 60_000,

@@ -1,5 +1,6 @@
-// A gateway of which only a metrics page is known, in the words of two real client libraries: prom-client
-// (Node) and prometheus_client (Python, the reference gateway). What the page lacks is named.
+// A gateway of which only a metrics page is known, in the words of two real client libraries:
+// prom-client (Node) and prometheus_client (Python, the reference gateway). What the page lacks is
+// named.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

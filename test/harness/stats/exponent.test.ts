@@ -2,6 +2,7 @@
 
 import { test } from 'tap';
 import { growthExponent } from '../../../harness/stats/exponent.ts';
+import { seededRng } from '../../../injectors/determinism.ts';
 
 const of = (slope: (work: number) => number, early = 1000, late = 4000) =>
   growthExponent({ slope: slope(early), work: early }, { slope: slope(late), work: late });
@@ -39,5 +40,19 @@ test('without two positive slopes at growing work there is no exponent', (t) => 
     null,
   );
   t.equal(growthExponent({ slope: Number.NaN, work: 1 }, { slope: 1, work: 2 }), null);
+  t.end();
+});
+
+test('any power law gives its own exponent back, in whatever units', (t) => {
+  const rng = seededRng(12);
+  for (let nth = 0; nth < 500; nth++) {
+    const exponent = 0.05 + 2 * rng.next();
+    const early = 1 + 1e5 * rng.next();
+    const late = early * (1.2 + 9 * rng.next());
+    const scale = 10 ** (6 * rng.next() - 3);
+    const found = of((work) => scale * exponent * work ** (exponent - 1), early, late);
+    if (Math.abs((found ?? 0) - exponent) > 1e-9) t.fail(`${exponent} read as ${found}`);
+  }
+  t.pass('500 power laws');
   t.end();
 });

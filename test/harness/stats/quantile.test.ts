@@ -4,6 +4,7 @@ import { test } from 'tap';
 import { median } from '../../../harness/stats/median.ts';
 import { normalUpperTail } from '../../../harness/stats/normal.ts';
 import { quantile } from '../../../harness/stats/quantile.ts';
+import { seededRng } from '../../../injectors/determinism.ts';
 
 const values = [3, 1, 4, 1, 5, 9, 2, 6];
 
@@ -55,3 +56,39 @@ test('empty samples and values that are not finite give null', (t) => {
   t.equal(median([7]), 7);
   t.end();
 });
+
+test('quantiles rise with their share, lie within the sample, and move with it', (t) => {
+  for (const sample of samples()) {
+    let before = Math.min(...sample);
+    for (let share = 0; share <= 1; share += 0.0625) {
+      const value = quantile(sample, share) ?? Number.NaN;
+      if (!(value >= before && value <= Math.max(...sample))) t.fail(`share ${share}: ${value}`);
+      const moved = sample.map((x) => 4 * x - 8);
+      // Powers of two, so that no rounding tells them apart.
+      if (quantile(moved, share) !== 4 * value - 8) t.fail(`share ${share} does not move with it`);
+      before = value;
+    }
+    if (median(sample) !== quantile(sample, 0.5)) t.fail('the median is not the middle quantile');
+  }
+  t.pass('300 samples');
+  t.end();
+});
+
+test('the two normal tails make one, and the upper one falls', (t) => {
+  let before = 1;
+  for (let z = -6; z <= 6; z += 0.125) {
+    const tail = normalUpperTail(z) ?? Number.NaN;
+    if (Math.abs(tail + (normalUpperTail(-z) ?? 0) - 1) > 1e-7) t.fail(`tails at ${z}`);
+    if (!(tail < before)) t.fail(`the tail does not fall at ${z}`);
+    before = tail;
+  }
+  t.pass('97 points');
+  t.end();
+});
+
+/** Whole numbers, so that sums of them are exact. */
+function samples(): readonly (readonly number[])[] {
+  const rng = seededRng(8);
+  const sizes = Array.from({ length: 300 }, () => rng.integer(1, 33));
+  return sizes.map((size) => Array.from({ length: size }, () => rng.integer(-50, 50)));
+}

@@ -99,3 +99,32 @@ test('equal values have slope zero, and what has no slope gives null', (t) => {
   t.equal(theilSen([1, 2], [1, Number.POSITIVE_INFINITY], 0.99), null);
   t.end();
 });
+
+test('a line that is added is added to the slope and to both bounds', (t) => {
+  const rng = seededRng(31);
+  for (let nth = 0; nth < 300; nth++) {
+    const x = upTo(rng.integer(6, 20)).map((i) => 4 * i + rng.integer(0, 3));
+    const y = x.map(() => rng.integer(-1000, 1000));
+    const plain = theilSen(x, y, 0.98);
+    const bounds = (fit: typeof plain) => [fit?.slope, fit?.interval?.low, fit?.interval?.high];
+    const near = (fit: typeof plain, change: (slope: number) => number) =>
+      bounds(fit).every((value, at) => {
+        return Math.abs((value ?? 0) - change(bounds(plain)[at] ?? 0)) < 1e-9;
+      });
+    const tilted = y.map((value, i) => value + 7 * (x[i] ?? 0) - 5);
+    if (!near(theilSen(x, tilted, 0.98), (slope) => slope + 7)) t.fail(`tilted, ${nth}`);
+    const scaled = y.map((value) => 8 * value);
+    if (!near(theilSen(x, scaled, 0.98), (slope) => 8 * slope)) t.fail(`scaled, ${nth}`);
+    const mirrored = theilSen(
+      x,
+      y.map((value) => -value),
+      0.98,
+    );
+    const { low = 0, high = 0 } = mirrored?.interval ?? {};
+    const { interval } = plain ?? {};
+    const offBy = Math.abs(low + (interval?.high ?? 1)) + Math.abs(high + (interval?.low ?? 1));
+    if (offBy > 1e-9) t.fail(`mirrored, ${nth}`);
+  }
+  t.pass('300 series');
+  t.end();
+});

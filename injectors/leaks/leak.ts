@@ -18,8 +18,8 @@ export interface LeakHost {
   /** Registers a function that is called with every billable request. */
   onRequest(listener: (request: LeakRequest) => void): void;
   setAbandonPolicy(policy: AbandonPolicy): void;
-  /** Has the gateway open another provider client after so many uses, and forget the last one. */
-  renewClients(everyUses: number): void;
+  /** Has the gateway open another provider client after so many uses, and hand over the last one. */
+  renewClients(everyUses: number, onRetired: (client: object) => void): void;
 }
 
 /** As it is listed, whatever language it is planted in. */
@@ -33,6 +33,7 @@ export interface PlantedLeak {
     | 'socketCount'
     | 'fdCount'
     | 'handleCount'
+    | 'taskCount'
     | 'heapBytes'
     | 'externalBytes'
     | 'nativeBytes'

@@ -22,8 +22,6 @@ const { values } = parseArgs({
   },
 });
 const all = values.gateway === 'reference' ? leaks : pythonLeaks;
-/** What shows only where answers are not streamed, and clients are counted. */
-const scenarioOf: Readonly<Record<string, string>> = { 'unclosed-client': 'sdk-clients' };
 /** Further words where a usual run is too short to see it. */
 const furtherWords: Readonly<Record<string, readonly string[]>> = {
   'slow-release': ['--release-watch', '330s'],
@@ -40,8 +38,7 @@ const out = await mkdtemp(join(tmpdir(), 'leakbed-table-'));
 
 async function run(leak: string | undefined, seed: number): Promise<Omit<Row, 'isRight'>> {
   const words = ['--gateway', values.gateway, ...(leak === undefined ? [] : ['--leak', leak])];
-  const scenario = scenarioOf[leak ?? ''] ?? 'streaming-connections';
-  const args = [scenario, '--seed', `${seed}`, '--out', out];
+  const args = ['streaming-connections', '--seed', `${seed}`, '--out', out];
   const judged = await judgedRun([...args, ...words, ...(furtherWords[leak ?? ''] ?? [])]);
   return { gateway: leak ?? 'clean', seed, ...judged };
 }

@@ -53,13 +53,49 @@ export const scenarioRows: readonly ScenarioRow[] = [
     },
   },
   {
+    scenario: 'gc-behaviour',
+    guilty: {
+      reference: { args: ['--leak', 'eager-collection'], check: 'gc-behaviour' },
+      'reference-python': { args: ['--leak', 'eager-collection'], check: 'gc-behaviour' },
+    },
+  },
+  {
+    scenario: 'fragmentation',
+    guilty: {
+      reference: { args: ['--leak', 'fragmentation'], check: 'fragmentation-many-small' },
+      'reference-python': { args: ['--leak', 'fragmentation'], check: 'fragmentation-many-small' },
+    },
+  },
+  {
+    scenario: 'automated-profiling',
+    guilty: {
+      reference: { args: ['--leak', 'unbounded-map'], check: 'detection', finding: 'leak' },
+      'reference-python': {
+        args: ['--leak', 'unbounded-dict'],
+        check: 'detection',
+        finding: 'leak',
+      },
+    },
+  },
+  {
+    scenario: 'real-time-detection',
+    guilty: {
+      reference: { args: ['--leak', 'unbounded-map'], check: 'detection', finding: 'leak' },
+      'reference-python': {
+        args: ['--leak', 'unbounded-dict'],
+        check: 'detection',
+        finding: 'leak',
+      },
+    },
+  },
+  {
     scenario: 'endurance',
     guilty: { reference: leaks('unbounded-map'), 'reference-python': leaks('unbounded-dict') },
   },
   {
     scenario: 'sdk-clients',
     guilty: {
-      reference: { ...leaks('unclosed-client', 'socketCount'), check: 'back-to-base' },
+      reference: { ...leaks('unclosed-client'), check: 'back-to-base' },
       'reference-python': { args: ['--leak', 'session-not-closed'], check: 'back-to-base' },
     },
   },

@@ -8,13 +8,14 @@ export interface LeakSockets {
   accepted(request: LeakRequest): void;
   abandonPolicy(): AbandonPolicy;
   /** Returns whom to ask for the one client of the process, whenever it is used. */
-  sharedClient<Client>(open: () => Client): () => Client;
+  sharedClient<Client extends object>(open: () => Client): () => Client;
 }
 
 export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
   const listeners: ((request: LeakRequest) => void)[] = [];
   let policy: AbandonPolicy = 'cancel';
   let usesOfClient = Infinity;
+  let retire: (client: object) => void = () => undefined;
   return {
     host: {
       shutdownSignal,
@@ -22,8 +23,9 @@ export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
       setAbandonPolicy(next) {
         policy = next;
       },
-      renewClients(everyUses) {
+      renewClients(everyUses, onRetired) {
         usesOfClient = everyUses;
+        retire = onRetired;
       },
     },
     accepted(request) {
@@ -35,7 +37,10 @@ export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
       let uses = 0;
       return () => {
         uses += 1;
-        if (uses % usesOfClient === 0) client = open();
+        if (uses % usesOfClient === 0) {
+          retire(client);
+          client = open();
+        }
         return client;
       };
     },

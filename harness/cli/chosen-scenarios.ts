@@ -6,7 +6,7 @@ import { type PlannedFault, parseFaultWords, printFault } from '../../injectors/
 import { bindFaults } from '../../injectors/registry.ts';
 import type { Arm } from '../load/workload.ts';
 import type { Phase, Scenario } from '../scenario.ts';
-import { findScenario, smokeSuite } from '../scenarios/index.ts';
+import { findScenarios, smokeSuite } from '../scenarios/index.ts';
 import { asUsage, UsageError } from './exit-codes.ts';
 
 /** The named scenarios, or the smoke suite, with the faults of the command line added. */
@@ -16,7 +16,7 @@ export function chosenScenarios(
   hasSinkProxy = false,
 ): Scenario[] {
   const chosen =
-    ids.length === 0 ? [...smokeSuite] : ids.map((id) => asUsage(() => findScenario(id)));
+    ids.length === 0 ? [...smokeSuite] : ids.flatMap((id) => asUsage(() => findScenarios(id)));
   if (words.length === 0) return chosen;
   const faults = words.map(parseFaultWords);
   const { planned, problems } = bindFaults(faults);

@@ -19,7 +19,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
   return new Command('run')
     .description('Run scenarios against a gateway and judge its memory (default: the smoke suite).')
     .usage('[scenario…] [options] [-- COMMAND…]')
-    .argument('[scenario...]', 'which scenarios; see "leakbed scenarios"')
+    .argument('[scenario...]', 'which scenarios ("leakbed scenarios" lists them), or "all" fifteen')
     .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices([...referenceNames]))
     .option('--profile <name|file>', 'a gateway described in YAML; see harness/profiles')
     .option('--url <url>', 'where the gateway listens', urlOption)

@@ -11,6 +11,7 @@ import { fragmentation } from './fragmentation.ts';
 import { gcBehaviour } from './gc-behaviour.ts';
 import { largePrompt } from './large-prompt.ts';
 import { largeResponse } from './large-response.ts';
+import { optimalBatching } from './optimal-batching.ts';
 import { pressureRecovery } from './pressure-recovery.ts';
 import { providerSdk } from './provider-sdk.ts';
 import { realTimeDetection } from './real-time-detection.ts';
@@ -31,6 +32,7 @@ export const scenarios: readonly Scenario[] = [
   largeResponse,
   embedBatch,
   pressureRecovery,
+  optimalBatching,
   endurance,
   sdkClients,
   providerSdk,
@@ -40,10 +42,15 @@ export const scenarios: readonly Scenario[] = [
 /** What `leakbed run` runs when no scenario is named. */
 export const smokeSuite: readonly Scenario[] = [streamingConnections, billingQueue];
 
+/** One scenario, or by "all" those of the test plan. Throws with the known names. */
+export function findScenarios(id: string): readonly Scenario[] {
+  return id === 'all' ? scenarios.filter(({ covers }) => covers.length > 0) : [findScenario(id)];
+}
+
 /** Throws with the known names for one that is unknown. */
 export function findScenario(id: string): Scenario {
   const found = scenarios.find((scenario) => scenario.id === id);
   if (found !== undefined) return found;
   const known = scenarios.map((scenario) => scenario.id).join(', ');
-  throw new RangeError(`Cannot run scenario "${id}": there is none. Known: ${known}.`);
+  throw new RangeError(`Cannot run scenario "${id}": there is none. Known: ${known}, all.`);
 }

@@ -6,6 +6,7 @@ import { asyncContext } from './async-context.ts';
 import { closureChain } from './closure-chain.ts';
 import { bigTransient } from './innocents/big-transient.ts';
 import { cacheWarmUp } from './innocents/cache-warm-up.ts';
+import { eagerCollection } from './innocents/eager-collection.ts';
 import { fragmentation } from './innocents/fragmentation.ts';
 import { jitWarmUp } from './innocents/jit-warm-up.ts';
 import { lruFill } from './innocents/lru-fill.ts';
@@ -39,6 +40,7 @@ export const leaks: readonly Leak[] = [
   sawtooth,
   bigTransient,
   fragmentation,
+  eagerCollection,
   slowRelease,
 ];
 
@@ -48,7 +50,7 @@ export const pythonLeaks: readonly PlantedLeak[] = [
     kind: 'leak',
     name: 'task',
     summary: 'Starts a background task for each request that waits for ever.',
-    resource: 'heapBytes',
+    resource: 'taskCount',
   },
   {
     kind: 'leak',
@@ -72,6 +74,18 @@ export const pythonLeaks: readonly PlantedLeak[] = [
     kind: 'leak',
     name: 'unbounded-dict',
     summary: 'Keeps the state of every request in a dict that is never trimmed.',
+    resource: 'heapBytes',
+  },
+  {
+    kind: 'innocent',
+    name: 'fragmentation',
+    summary: 'Fills arenas at once and keeps one object in each of their pools.',
+    resource: 'anonBytes',
+  },
+  {
+    kind: 'innocent',
+    name: 'eager-collection',
+    summary: 'Collects all garbage after every request.',
     resource: 'heapBytes',
   },
 ];

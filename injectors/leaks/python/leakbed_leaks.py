@@ -3,6 +3,7 @@ wrap_sessions). Names, what convicts them and a summary each are in index.ts bes
 leak retains is sized like the real thing, some two KiB for a request."""
 
 import asyncio
+import gc
 from contextlib import AsyncExitStack
 
 # Small strings of some 100 bytes each, as pymalloc has them: the heap, not large blocks beside it.
@@ -99,12 +100,34 @@ def unbounded_dict(host):
     host.on_request(log)
 
 
+def fragmentation(host):
+    """Sixty MiB of small objects at the first requests, of which one in forty stays: as many arenas
+    cannot be given back, and are nearly empty."""
+    islands = []
+    bursts = []
+
+    def burst(_request):
+        if len(bursts) < 6:
+            bursts.append(None)
+            sea = [b"%0400d" % at for at in range(25_000)]
+            islands.append(sea[::40])
+
+    host.on_request(burst)
+
+
+def eager_collection(host):
+    """Collects all garbage after every request, as some do against growth."""
+    host.on_request(lambda request: gc.collect() and None)
+
+
 LEAKS = {
     "task": task,
     "generator": generator,
     "cycle-with-del": cycle_with_del,
     "session-not-closed": session_not_closed,
     "unbounded-dict": unbounded_dict,
+    "fragmentation": fragmentation,
+    "eager-collection": eager_collection,
 }
 
 

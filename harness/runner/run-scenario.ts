@@ -39,6 +39,7 @@ import { runPhase } from './phase.ts';
 import { readQueueFacts } from './queue-facts.ts';
 import { gatewayFacts, runHeader } from './run-header.ts';
 import { startSampler } from './sampler.ts';
+import { stopSignal } from './stop-signal.ts';
 import { tellOfProcesses } from './tell-of-processes.ts';
 
 export interface RunOptions {
@@ -218,25 +219,6 @@ function warnOnce(store: RecordStore, progress: Progress): (text: string) => voi
     warnings.push(text);
     progress.warn(text);
     void store.update({ warnings: [...warnings] });
-  };
-}
-
-/** One signal for both ends of a run: told to stop, or the gateway is gone. */
-function stopSignal(signal: AbortSignal, subject: Subject) {
-  const own = new AbortController();
-  let ended: string | null = null;
-  let isOver = false;
-  void subject.ended.then((sentence) => {
-    if (isOver) return;
-    ended = sentence;
-    own.abort(new Error(sentence));
-  });
-  return {
-    signal: AbortSignal.any([signal, own.signal]),
-    gatewayEnded: () => ended,
-    async [Symbol.asyncDispose]() {
-      isOver = true;
-    },
   };
 }
 

@@ -105,12 +105,12 @@ for (const gateway of values.gateway) {
       rounds,
     };
     if (own === undefined) {
-      const { reason, folder } = await install(litellmRecipe);
-      if (reason !== undefined) {
-        print(`litellm: skipped, ${reason}`);
+      const installed = await install(litellmRecipe);
+      if (installed.reason !== undefined) {
+        print(`litellm: skipped, ${installed.reason}`);
         break;
       }
-      process.env.LEAKBED_LITELLM = folder;
+      process.env.LEAKBED_LITELLM = installed.folder;
       // What somebody else's gateway loses is a finding, and no failure of this table.
       tell(mode, place, gateway, null, await runStalledLitellm(stall, mocks));
       continue;

@@ -14,6 +14,7 @@ import uvicorn
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
+from .billing.queue import BillingEvent
 from .server import create_app
 from .settings import Settings, SettingsError, read_settings
 
@@ -32,9 +33,9 @@ class AnnouncingServer(uvicorn.Server):
 def serve(settings: Settings) -> int:
     """How many billable events were not written."""
     start_logging(settings.log_level)
-    left_counts: list[int] = []
+    left: list[BillingEvent] = []
     config = uvicorn.Config(
-        create_app(settings, left_counts.append),
+        create_app(settings, left.extend),
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=REQUESTS_LIMIT_SECONDS,
@@ -47,7 +48,13 @@ def serve(settings: Settings) -> int:
         asyncio.run(server.serve([listener]))
     if not server.started:
         raise SettingsError("Cannot start the gateway: its log says why.")
-    return sum(left_counts)
+    log = logging.getLogger(__name__)
+    # Each by itself: whoever has to bill them by hand needs every one.
+    for event in left:
+        log.error("this billable event was not written", extra=event.to_log())
+    if left:
+        log.error("billable events were not written", extra={"left": len(left)})
+    return len(left)
 
 
 def start_logging(level: int) -> None:
@@ -73,8 +80,6 @@ def main() -> int:
     except (SettingsError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
-    if left > 0:
-        logging.getLogger(__name__).error("billable events were not written", extra={"left": left})
     return 1 if left > 0 else 0
 
 

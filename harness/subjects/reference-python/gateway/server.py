@@ -3,7 +3,7 @@ its lifespan, which opens what requests share and closes it in reverse."""
 
 import gc
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
@@ -17,7 +17,7 @@ from .admission import Admission
 from .api_keys import ApiKeys
 from .bedrock import Bedrock
 from .billable import RequestCounts, Services
-from .billing.queue import BillingQueue
+from .billing.queue import BillingEvent, BillingQueue
 from .billing.worker import BillingWorker
 from .chat import chat_completions
 from .database import open_database
@@ -33,8 +33,8 @@ BILLING_LIMIT_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
-def create_app(settings: Settings, on_left: Callable[[int], None]) -> FastAPI:
-    """`on_left` is told at the end how many billable events were not written."""
+def create_app(settings: Settings, on_left: Callable[[Sequence[BillingEvent]], None]) -> FastAPI:
+    """`on_left` is told at the end which billable events were not written."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[dict, None]:

@@ -3,7 +3,7 @@ the provider is called, so the bound holds for events to come as well, and a ful
 refusal instead of memory or a lost event. Order is that of arrival."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ..core import TokenUsage
 from ..gateway_error import GatewayError
@@ -16,6 +16,9 @@ class BillingEvent:
     request_id: str
     model: str
     usage: TokenUsage
+
+    def to_log(self) -> dict:
+        return {"request_id": self.request_id, "model": self.model, **asdict(self.usage)}
 
 
 class Reservation:
@@ -43,7 +46,7 @@ class BillingQueue:
         self.rejected_count = 0
         self._events: asyncio.Queue[BillingEvent] = asyncio.Queue(limit)
         self._reserved: set[str] = set()
-        self._waiting: set[str] = set()
+        self._waiting: dict[str, BillingEvent] = {}
 
     @property
     def depth(self) -> int:
@@ -69,7 +72,7 @@ class BillingQueue:
         if event.request_id not in self._reserved:
             return
         self._reserved.remove(event.request_id)
-        self._waiting.add(event.request_id)
+        self._waiting[event.request_id] = event
         self._events.put_nowait(event)
         self.accepted_count += 1
 
@@ -81,8 +84,11 @@ class BillingQueue:
 
     def settle(self, event: BillingEvent) -> None:
         """Takes out an event that the ledger has."""
-        self._waiting.discard(event.request_id)
+        self._waiting.pop(event.request_id, None)
         self._events.task_done()
+
+    def left(self) -> list[BillingEvent]:
+        return list(self._waiting.values())
 
     async def drained(self) -> None:
         await self._events.join()

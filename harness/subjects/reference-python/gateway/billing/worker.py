@@ -22,15 +22,15 @@ class BillingWorker:
         # The event loop keeps only a weak reference to a task.
         self._task = asyncio.create_task(self._work(), name="billing-worker")
 
-    async def stop(self, limit_seconds: float) -> int:
-        """Waits until the queue is empty or the limit is over; returns how many events are left."""
+    async def stop(self, limit_seconds: float) -> list[BillingEvent]:
+        """Waits until the queue is empty or the limit is over; returns the events that are left."""
         try:
             await asyncio.wait_for(self._queue.drained(), limit_seconds)
         except TimeoutError:
             pass
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
-        return self._queue.depth
+        return self._queue.left()
 
     async def _work(self) -> None:
         while True:

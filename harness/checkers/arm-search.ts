@@ -51,7 +51,7 @@ interface ChannelFit {
   readonly rate: RatePerRequest;
   readonly p: number;
   readonly rise: number;
-  /** From one level to the next, per request: a heap that once shrank at a stroke cannot hide it. */
+  /** From one level to the next, per request: a heap that shrank at a stroke cannot hide it. */
   readonly medianStep: number;
 }
 

@@ -13,7 +13,7 @@ import { procfs } from '../probes/procfs.ts';
 import { python } from '../probes/python.ts';
 import type { Progress } from '../progress.ts';
 import { isAsExpected, reproTable } from '../reports/repro-table.ts';
-import { type Repro, reproScenario } from '../repro/repro.ts';
+import { type Repro, reproScenario, reproTitle } from '../repro/repro.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
@@ -97,7 +97,7 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
   await using unit = await openUnitProgram(repro, { packages, node, signal, onInstall });
   const result = await runScenario({
     scenario: reproScenario(repro, {
-      label: `${repro.slug}: ${label}`,
+      label: reproTitle(repro.slug, label),
       restSeconds: flags.rest,
       isDiagnosed: flags.suspects,
     }),

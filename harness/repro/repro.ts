@@ -4,7 +4,11 @@
 import { parseFaultWords } from '../../injectors/plan.ts';
 import type { Checker } from '../checkers/checker.ts';
 import { errorsChecker } from '../checkers/errors.ts';
-import { type ExperimentOptions, exactExperiment } from '../checkers/experiment-options.ts';
+import {
+  type ChannelRule,
+  type ExperimentOptions,
+  exactExperiment,
+} from '../checkers/experiment-options.ts';
 import { leakChecker } from '../checkers/leak.ts';
 import type { Arm } from '../load/workload.ts';
 import type { Phase, Scale, Scenario } from '../scenario.ts';
@@ -31,6 +35,8 @@ export interface Repro {
   readonly published?: string;
   /** What the unit does to make it happen. */
   readonly trigger: string;
+  /** Memory per call below which growth is another matter than this leak; absent: 64 bytes. */
+  readonly toleranceBytes?: number;
   /** What is kept comes back by itself after this time; absent: never. */
   readonly releaseSeconds?: number;
   /** Units at a time; more than one hides what needs an order. */
@@ -51,25 +57,44 @@ const work: Arm = { name: 'unit', weight: 1, make: () => ({ kind: 'models' }) };
 
 const warmUpRequests = 400;
 /** With V8's optimiser off the heap at rest moves by a few bytes per unit of work. */
-const delta = { delta: 48, deltaClean: 64 };
+const usualTolerance = 64;
 
-const experiment: ExperimentOptions = {
-  ...exactExperiment,
-  looks: [7, 9, 11, 13, 16, 20, 25, 32, 40],
-  confirmCycles: 6,
-  requestsBefore: warmUpRequests,
-  channels: {
-    ...exactExperiment.channels,
-    heapBytes: { ...exactExperiment.channels.heapBytes, ...delta },
-    externalBytes: { ...exactExperiment.channels.externalBytes, ...delta },
-  },
-};
+function experimentFor({ toleranceBytes = usualTolerance }: Partial<Repro>): ExperimentOptions {
+  const { channels } = exactExperiment;
+  const { heapBytes, externalBytes, anonBytes, nativeBytes } = channels;
+  const atLeast = (rule: ChannelRule, share: number): ChannelRule => {
+    const deltaClean = Math.max(rule.deltaClean, share * toleranceBytes);
+    return {
+      ...rule,
+      delta: Math.max(rule.delta, (3 / 4) * share * toleranceBytes),
+      deltaClean,
+      maxResolution: Math.max(rule.maxResolution, 2 * deltaClean),
+    };
+  };
+  return {
+    ...exactExperiment,
+    looks: [7, 9, 11, 13, 16, 20, 25, 32, 40],
+    confirmCycles: 6,
+    requestsBefore: warmUpRequests,
+    channels: {
+      ...channels,
+      heapBytes: atLeast(heapBytes, 1),
+      externalBytes: atLeast(externalBytes, 1),
+      anonBytes: atLeast(anonBytes, 2),
+      nativeBytes: atLeast(nativeBytes, 2),
+    },
+  };
+}
 
 /** The scenario that every repro is, in records. */
 export const reproId = 'repro';
 
-export function reproCheckers(): readonly Checker[] {
-  return [leakChecker({ experiment }), errorsChecker()];
+/** A record's title begins with the name of its entry. */
+export const reproTitle = (slug: string, label: string) => `${slug}: ${label}`;
+export const slugOfTitle = (title: string) => title.split(':')[0] ?? '';
+
+export function reproCheckers(repro: Partial<Repro> = {}): readonly Checker[] {
+  return [leakChecker({ experiment: experimentFor(repro) }), errorsChecker()];
 }
 
 const secondsBetweenLooks = 30;
@@ -87,6 +112,7 @@ export function reproScenario(
   { label, restSeconds, isDiagnosed }: ReproRun,
 ): Scenario {
   const { users = 4, perCycle = [60, 180] } = repro;
+  const experiment = experimentFor(repro);
   const cycles = { kind: 'cycles', arms: [work], userCount: users } as const;
   const faults = (repro.faults ?? []).map(parseFaultWords);
   const phases = (scale: Scale): readonly Phase[] => [
@@ -129,6 +155,6 @@ export function reproScenario(
     needs: ['procfs', repro.language === 'python' ? 'python-agent' : 'inspector'],
     isDiagnosed,
     phases,
-    checkers: reproCheckers,
+    checkers: () => reproCheckers(repro),
   };
 }

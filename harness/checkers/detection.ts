@@ -9,7 +9,7 @@ import type { Level } from '../series/sample.ts';
 import type { Evidence, ResourceFinding } from '../verdict.ts';
 import { amount } from './channel-sentence.ts';
 import type { Checker, Judgement } from './checker.ts';
-import type { ExperimentOptions } from './experiment-options.ts';
+import type { ChannelName, ExperimentOptions } from './experiment-options.ts';
 import { fitToRuntime } from './garbage.ts';
 import { conclude, decide, findingOf } from './leak-experiment.ts';
 
@@ -48,7 +48,11 @@ function judge(record: RunRecord, options: DetectionOptions): Judgement {
   const planted = tried.filter(({ leak }) => leak !== null);
   const innocent = tried.filter(({ leak }) => leak === null);
   const untried = tried.filter(({ levels }) => levels.length < experiment.minWindow);
-  const missed = planted.filter(({ alarm }) => alarm === null);
+  const unseen = planted.filter(({ alarm }) => alarm === null);
+  const [missed, blurred] = [
+    unseen.filter((trial) => couldSee(trial, experiment)),
+    unseen.filter((trial) => !couldSee(trial, experiment)),
+  ];
   const late = planted.filter(({ alarm }) => (alarm?.seconds ?? 0) > options.limitSeconds);
   const alarms = innocent.filter(({ alarm }) => alarm !== null);
   const falseShare = alarms.length / Math.max(1, innocent.length);
@@ -60,11 +64,17 @@ function judge(record: RunRecord, options: DetectionOptions): Judgement {
     ...late.map(({ phase, alarm }) => `${phase}: the alarm came after ${alarm?.seconds} s.`),
   ];
   const found = { evidence: evidenceOf(tried, falseShare), warnings: [], ...own };
+  if (complaints.length > 0) return { ...found, outcome: 'fail', reason: complaints.join(' ') };
   if (untried.length > 0) {
     const reason = `Too few levels in ${untried.map(({ phase }) => phase).join(', ')} to judge it.`;
-    return { ...found, outcome: isTooAlarmed ? 'fail' : 'inconclusive', reason };
+    return { ...found, outcome: 'inconclusive', reason };
   }
-  if (complaints.length > 0) return { ...found, outcome: 'fail', reason: complaints.join(' ') };
+  if (blurred.length > 0) {
+    const reason =
+      `Memory moved too much in ${blurred.map(({ phase }) => phase).join(', ')} to see what was ` +
+      'planted. Run it on a quieter machine, or longer (--scale ci).';
+    return { ...found, outcome: 'inconclusive', reason };
+  }
   const slowest = Math.max(0, ...planted.map(({ alarm }) => alarm?.seconds ?? 0));
   const reason =
     `${planted.length} of ${planted.length} planted leaks were found within ` +
@@ -85,6 +95,18 @@ function replay(trial: Trial, record: RunRecord, experiment: ExperimentOptions):
     return { ...trial, levels, alarm: { seconds, requests: level.totalRequests, resource } };
   }
   return { ...trial, levels, alarm: null };
+}
+
+/** Whether a leak of the planted size would have stood out of the levels' own movement. */
+function couldSee({ leak, levels }: Tried, experiment: ExperimentOptions): boolean {
+  if (levels.length < experiment.minWindow) return false;
+  const noise = conclude(levels, experiment).channels.flatMap(({ metric, perRequest }) =>
+    experiment.channels[metric as ChannelName]?.role === 'accuse' && perRequest !== null
+      ? [perRequest.estimate - perRequest.low]
+      : [],
+  );
+  const bytes = leak?.bytesPerRequest ?? 0;
+  return noise.length > 0 && noise.every((width) => width < bytes);
 }
 
 /** What the stretches in which nothing was planted say of the gateway itself. */

@@ -101,16 +101,14 @@ def unbounded_dict(host):
 
 
 def fragmentation(host):
-    """Sixty MiB of small objects at the first requests, of which one in forty stays: as many arenas
+    """Sixty MiB of small objects with the first request, of which one in forty stays: their arenas
     cannot be given back, and are nearly empty."""
     islands = []
-    bursts = []
 
     def burst(_request):
-        if len(bursts) < 6:
-            bursts.append(None)
-            sea = [b"%0400d" % at for at in range(25_000)]
-            islands.append(sea[::40])
+        if not islands:
+            sea = [b"%0400d" % at for at in range(150_000)]
+            islands.extend(sea[::40])
 
     host.on_request(burst)
 

@@ -65,6 +65,14 @@ test('a leak that nobody noticed fails', async (t) => {
   t.match(reason, /^stress: no alarm in 20 levels\.$/);
 });
 
+test('a leak that is smaller than what memory moves by itself is not judged', async (t) => {
+  const rng = seededRng(9);
+  const restless = () => 40_000_000 * rng.next();
+  const { outcome, reason } = judge({ normal: restless, growth: cache, stress: restless });
+  t.equal(outcome, 'inconclusive');
+  t.match(reason, /^Memory moved too much in stress to see/);
+});
+
 test('a leak that is told too late fails', async (t) => {
   const { outcome, reason } = judge({ normal: nothing, growth: cache, stress: kept(4096) }, 5);
   t.equal(outcome, 'fail');

@@ -25,7 +25,8 @@ export interface SourcePlaces {
 interface ReadFile {
   readonly text: string;
   readonly map: SourceMap | null;
-  readonly path: string;
+  /** What sources in the map are relative to. */
+  readonly folder: string;
 }
 
 const mostFiles = 200;
@@ -46,10 +47,8 @@ export function sourcePlaces(root: string): SourcePlaces {
     const file = open(url);
     const entry = file?.map?.findEntry(line, column);
     if (file !== null && entry !== undefined && 'originalSource' in entry) {
-      const source = entry.originalSource.startsWith('file:')
-        ? fileURLToPath(entry.originalSource)
-        : resolve(dirname(file.path), entry.originalSource);
-      return inside(root, source, entry.originalLine + 1);
+      const source = `${file.map?.payload.sourceRoot ?? ''}${entry.originalSource}`;
+      return inside(root, sourcePath(source, file.folder, root), entry.originalLine + 1);
     }
     const path = url.startsWith('file:') ? fileURLToPath(url) : url;
     if (!isAbsolute(path)) return { file: url, line: line + 1, isOwn: false };
@@ -71,30 +70,40 @@ function inside(root: string, path: string, line: number): SourcePlace {
   return { file, line, isOwn: !isForeign };
 }
 
+/** Bundlers have a scheme of their own: `webpack://name/./src/app.ts` lies below the application. */
+function sourcePath(source: string, folder: string, root: string): string {
+  if (source.startsWith('file:')) return fileURLToPath(source);
+  const bundled = /^[a-z][\w+.-]+:\/\/[^/]*\/(.*)$/.exec(source)?.[1];
+  return bundled === undefined ? resolve(folder, source) : resolve(root, bundled);
+}
+
 function readSource(url: string): ReadFile | null {
   const path = url.startsWith('file:') ? fileURLToPath(url) : url;
   if (!isAbsolute(path)) return null;
   try {
     const text = readFileSync(path, 'utf8');
-    return { text, path, map: sourceMapOf(text, path) };
+    return { text, ...sourceMapOf(text, path) };
   } catch {
     // Built in a container, or deleted since: the place in the running code has to do.
     return null;
   }
 }
 
-function sourceMapOf(text: string, path: string): SourceMap | null {
+function sourceMapOf(text: string, path: string): Pick<ReadFile, 'map' | 'folder'> {
   const [, url] = /\/\/[#@] sourceMappingURL=(\S+)\s*$/.exec(text.slice(-4_000_000)) ?? [];
-  if (url === undefined) return null;
+  const folder = dirname(path);
+  if (url === undefined) return { map: null, folder };
   try {
     const inline = /^data:[^,]*;base64,(.*)$/.exec(url)?.[1];
+    const mapFile = resolve(folder, url);
     const json =
       inline === undefined
-        ? readFileSync(resolve(dirname(path), url), 'utf8')
+        ? readFileSync(mapFile, 'utf8')
         : Buffer.from(inline, 'base64').toString('utf8');
-    return new SourceMap(JSON.parse(json) as SourceMapPayload);
+    const map = new SourceMap(JSON.parse(json) as SourceMapPayload);
+    return { map, folder: inline === undefined ? dirname(mapFile) : folder };
   } catch {
-    return null;
+    return { map: null, folder };
   }
 }
 

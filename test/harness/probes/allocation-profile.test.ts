@@ -40,6 +40,28 @@ test('a library that calls back into the application does not own what that allo
   );
 });
 
+test('what the application keeps beside a library comes first, unless it is next to nothing', async (t) => {
+  const tree = node('(root)', '', 0, [
+    node('ask', app, 40),
+    node('feedback', app, 3),
+    node('onMessage', library, 9000),
+  ]);
+  t.strictSame(
+    attributeAllocations(tree, root, 20).map(({ name }) => name),
+    ['ask', 'onMessage', 'feedback'],
+  );
+});
+
+test('what leakbed allocates on top of the function that it interrupted is nobody’s', async (t) => {
+  const census = node('', '', 0, [node('leakbedEnrol', '', 0, [node('', '', 5000)])]);
+  const evaluated = node('generated', '', 30);
+  const tree = node('(root)', '', 0, [node('ask', app, 1, [census, evaluated])]);
+  t.strictSame(
+    attributeAllocations(tree, root).map(({ name, bytes }) => [name, bytes]),
+    [['ask', 31]],
+  );
+});
+
 test('without an application frame the innermost library frame is named', async (t) => {
   const tree = node('(root)', '', 0, [
     node('processTicks', 'node:internal/process', 0, [node('keep', library, 5)]),

@@ -15,7 +15,10 @@ const map = {
   names: [],
   mappings: ';AAIA',
 };
+const inlined = '//# sourceMappingURL=data:application/json;base64,';
 const inline = Buffer.from(JSON.stringify(map)).toString('base64');
+const mapOf = (change: object) =>
+  Buffer.from(JSON.stringify({ ...map, ...change })).toString('base64');
 const code = '// built\nfunction remember() { requestLog.push({}) }\n';
 
 function application(t: Test) {
@@ -24,6 +27,9 @@ function application(t: Test) {
       'app.js': `${code}//# sourceMappingURL=app.js.map\n`,
       'app.js.map': JSON.stringify(map),
       'inline.js': `${code}//# sourceMappingURL=data:application/json;base64,${inline}\n`,
+      'rooted.js': `${code}${inlined}${mapOf({ sourceRoot: '../src/', sources: ['app.ts'] })}\n`,
+      'packed.js': `${code}${inlined}${mapOf({ sources: ['webpack://app/./src/app.ts'] })}\n`,
+      'library.js': `${code}${inlined}${mapOf({ sources: ['webpack://app/./node_modules/a/b.js'] })}\n`,
       'torn.js': `${code}//# sourceMappingURL=nowhere.map\n`,
       'plain.js': `const a = 1;\n  const requestLog = new Map();\n${code}`,
     },
@@ -32,11 +38,25 @@ function application(t: Test) {
   return { root, places: sourcePlaces(root), url };
 }
 
-test('a map beside the file, and one within it, lead to the source', async (t) => {
+test('a map beside the file, one within it, with a root, and of a bundler lead to the source', async (t) => {
   const { places, url } = application(t);
-  for (const name of ['app.js', 'inline.js']) {
+  for (const name of ['app.js', 'inline.js', 'rooted.js', 'packed.js']) {
     t.same(places.of(url(name), 1, 0), { file: 'src/app.ts', line: 5, isOwn: true });
   }
+});
+
+test('a library within a bundle is not the application', async (t) => {
+  const { places, url } = application(t);
+  const { file, isOwn } = places.of(url('library.js'), 1, 0);
+  t.same({ file, isOwn }, { file: 'node_modules/a/b.js', isOwn: false });
+});
+
+test('what leakbed loads into a gateway is not the application, even within its folder', async (t) => {
+  const hook = new URL('../../../injectors/ambient/billing-remote.ts', import.meta.url);
+  const leak = new URL('../../../injectors/leaks/leak.ts', import.meta.url);
+  const places = sourcePlaces(process.cwd());
+  t.equal(places.of(hook.href, 1, 0).isOwn, false);
+  t.equal(places.of(leak.href, 1, 0).isOwn, true);
 });
 
 test('without a map, or with one that is missing, the place is that of the running code', async (t) => {

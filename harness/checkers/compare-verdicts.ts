@@ -7,7 +7,7 @@
 //   undecided    neither: the runs were too short or too noisy for this margin
 
 import { type MetricName, metrics, type Unit } from '../series/metrics.ts';
-import { intervalDifference } from '../stats/interval-difference.ts';
+import { type Estimated, intervalDifference } from '../stats/interval-difference.ts';
 import type { Outcome, RatePerRequest, Verdict } from '../verdict.ts';
 
 export type Margins = Readonly<Record<Unit, number>>;
@@ -62,10 +62,15 @@ function compared(
     resources.find((resource) => resource.metric === metric)?.perRequest ?? null;
   const [from, to] = [rate(base), rate(run)];
   const margin = margins[metrics[metric].unit];
-  const change = from === null || to === null ? null : intervalDifference(from, to);
+  const change = from === null || to === null ? null : intervalDifference(kept(from), kept(to));
   const confidence = Math.min(from?.confidence ?? 0, to?.confidence ?? 0);
   const difference = change === null ? null : { ...change, confidence };
   return { metric, base: from, run: to, difference, margin, result: resultOf(difference, margin) };
+}
+
+/** Nobody keeps less than nothing: a slope below zero is memory of the start that was given back. */
+function kept({ estimate, low, high }: RatePerRequest): Estimated {
+  return { estimate: Math.max(0, estimate), low: Math.max(0, low), high: Math.max(0, high) };
 }
 
 function resultOf(difference: RatePerRequest | null, margin: number): ComparedResource['result'] {

@@ -25,6 +25,7 @@ export interface RunFlags {
   readonly seed?: number;
   readonly resume?: string;
   readonly out: string;
+  readonly steady?: boolean;
   readonly budget?: string;
   readonly junit?: string;
   readonly tap?: string;

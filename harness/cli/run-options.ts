@@ -105,6 +105,7 @@ export function repeatCommand(
     ...sinkWords(flags),
     ...(flags.leak === undefined ? [] : [`--leak ${flags.leak}`]),
     ...flags.fault.map((fault) => `--fault ${shellWord(printFault(parseFaultWords(fault)))}`),
+    ...(flags.steady === true ? ['--steady'] : []),
     ...(flags.budget === undefined ? [] : [`--budget ${shellWord(flags.budget)}`]),
     ...(flags.pid === undefined ? [] : [`--pid ${flags.pid}`]),
     ...(flags.container === undefined ? [] : [`--container ${shellWord(flags.container)}`]),

@@ -160,7 +160,7 @@ function scenarioRunner(
     progress.scenario(scenario.id, number, count, planOf(scenario.phases(flags.scale)));
     if (isKept && number === 2) progress.warn(keptWarning);
     return await runScenario({
-      scenario,
+      scenario: flags.steady === true ? { ...scenario, steadyCompiler: true } : scenario,
       scale: flags.scale,
       seed,
       ...(flags.releaseWatch !== undefined && { releaseWatchSeconds: flags.releaseWatch }),

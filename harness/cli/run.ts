@@ -38,6 +38,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .option('--seed <number>', 'repeat a run: its seed', seedOption)
     .option('--resume <run>', 'go on with a run that was cut short: its folder')
     .option('--out <folder>', 'where runs are recorded', 'runs')
+    .option('--steady', "V8's optimiser off: exact levels to compare, latencies that mean nothing")
     .option('--budget <file>', 'limits to keep to: bytes per request, peak, recovery (YAML)')
     .option('--junit <file>', 'also write JUnit XML here')
     .option('--tap <file>', 'also write TAP here')

@@ -14,6 +14,7 @@ import { parseVerdict } from '../../harness/record-reader.ts';
 import { writeRate } from '../../harness/reports/numbers.ts';
 import { controlClient } from '../../harness/runner/control-client.ts';
 import { runScenario } from '../../harness/runner/run-scenario.ts';
+import type { Scenario } from '../../harness/scenario.ts';
 import { streamingConnections } from '../../harness/scenarios/streaming-connections.ts';
 import { providerEnvironment } from '../../harness/subjects/provider-environment.ts';
 import type { Verdict } from '../../harness/verdict.ts';
@@ -31,6 +32,15 @@ const { values } = parseArgs({
 const pairs = Number(values.pairs);
 const plant = fileURLToPath(new URL('../fixtures/kept-per-request.ts', import.meta.url));
 const margins = defaultMargins;
+/** As `leakbed run --steady` has it, without what a comparison does not look at. */
+const judgedWork: Scenario = {
+  ...streamingConnections,
+  steadyCompiler: true,
+  isDiagnosed: false,
+  phases: (scale) =>
+    streamingConnections.phases(scale).filter(({ name }) => /^(warm-up|stress)$/.test(name)),
+};
+
 const tally = { same: 0, more: 0, done: 0 };
 await mkdir(values.out, { recursive: true });
 
@@ -72,11 +82,9 @@ async function verdictOf(build: string, nth: number, keptBytes: number): Promise
 async function run(seed: number, keptBytes: number): Promise<Verdict> {
   await using mocks = await startMocks({ port: 0, seed });
   const { dir, verdict } = await runScenario({
-    // Naming who keeps it is not what is tried here, and takes most of a run's time.
-    scenario: { ...streamingConnections, isDiagnosed: false },
+    scenario: judgedWork,
     scale: 'smoke',
     seed,
-    releaseWatchSeconds: 1,
     out: values.out,
     gateway: { kind: 'reference', leak: undefined },
     control: controlClient(mocks.url, undefined),

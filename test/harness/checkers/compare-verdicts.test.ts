@@ -29,6 +29,12 @@ test('the same slope is none, and neither is a smaller one', async (t) => {
   t.equal(compared(rate(2150, 90), rate(100, 90)).outcome, 'pass');
 });
 
+test('memory of the start that the base gave back is not held against the run', async (t) => {
+  const givingBack = { estimate: -1100, low: -3600, high: 480, confidence: 0.99 };
+  t.equal(compared(givingBack, rate(0, 90)).outcome, 'pass');
+  t.equal(compared(givingBack, rate(2050, 90)).outcome, 'fail');
+});
+
 test('an interval across the margin cannot be told, whatever its middle', async (t) => {
   t.equal(compared(rate(0, 500), rate(300, 500)).outcome, 'inconclusive');
   t.equal(compared(rate(0, 500), rate(900, 500)).outcome, 'inconclusive');

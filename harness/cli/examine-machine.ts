@@ -46,11 +46,14 @@ export async function examineMachine(): Promise<MachineReport> {
     chromium(),
   ];
   const able = new Set(findings.filter(({ remedy }) => remedy === null).map(({ name }) => name));
-  const probes = allProbes({ livePromises: true }).map(({ name, needs, cost }) => ({
+  const probes = allProbes().map(({ name, needs, cost }) => ({
     name,
     needs,
     cost,
-    canRun: needs.every((need) => able.has(need === 'python-agent' ? 'python' : need)),
+    canRun: needs.every((need) => {
+      // A metrics page is the gateway's affair, and any machine can read one.
+      return need === 'metrics-page' || able.has(need === 'python-agent' ? 'python' : need);
+    }),
   }));
   return { findings, probes };
 }

@@ -24,6 +24,8 @@ export interface EmbeddingsRequest extends AnyRequest {
   readonly kind: 'embeddings';
   readonly model: string;
   readonly input: string | readonly string[];
+  /** The reference gateways take so many texts into one call to the provider. */
+  readonly textsPerCall?: number;
 }
 
 export interface ModelsRequest extends AnyRequest {
@@ -54,8 +56,11 @@ export function encodeRequest(request: GatewayRequest): WireRequest {
       return { method: 'POST', path: '/chat/completions', body };
     }
     case 'embeddings': {
-      const { model, input } = request;
-      return { method: 'POST', path: '/embeddings', body: JSON.stringify({ model, input }) };
+      const { model, input, textsPerCall } = request;
+      const body = JSON.stringify({ model, input });
+      const headers =
+        textsPerCall === undefined ? {} : { 'x-texts-per-call': String(textsPerCall) };
+      return { method: 'POST', path: '/embeddings', body, headers };
     }
     case 'models':
       return { method: 'GET', path: '/models', body: null };

@@ -56,10 +56,12 @@ export interface EmbeddingsArm extends ProviderArm {
   /** The provider's usual one unless given. */
   readonly model?: string;
   readonly textCount: number;
+  /** Left to the gateway unless given. */
+  readonly textsPerCall?: number;
 }
 
 export function embeddingsArm(arm: EmbeddingsArm): Arm {
-  const { provider, words, model = embeddingModels[provider], textCount } = arm;
+  const { provider, words, model = embeddingModels[provider], textCount, textsPerCall } = arm;
   // Each text may become a call of its own, so each one carries the words.
   const text = (place: string) => prompt(`Text ${place}`, words);
   return armOf(arm, { provider, kind: 'embeddings' }, (ownNumber) => ({
@@ -67,6 +69,7 @@ export function embeddingsArm(arm: EmbeddingsArm): Arm {
     provider,
     model,
     input: Array.from({ length: textCount }, (_, index) => text(`${ownNumber}.${index}`)),
+    ...(textsPerCall !== undefined && { textsPerCall }),
   }));
 }
 

@@ -1,7 +1,7 @@
 // Signals for a whole process group, and the guard that ends it when leakbed itself is gone.
 //
-// Whatever ends leakbed, the guard then sends SIGTERM and a second later SIGKILL to the group. It is
-// a last will (injectors/ambient/last-will.ts): PR_SET_PDEATHSIG reaches no grandchild.
+// Whatever ends leakbed, the guard then sends SIGTERM and a second later SIGKILL to the group. It
+// is a last will (injectors/ambient/last-will.ts): PR_SET_PDEATHSIG reaches no grandchild.
 
 import { leaveWill } from '../../injectors/ambient/last-will.ts';
 import { systemClock as clock, sleep } from '../../injectors/determinism.ts';

@@ -1,7 +1,8 @@
-// A limit on a process's memory that can be lowered and put back: that of its cgroup, or its own
-// for data. Both are given back when the limit is disposed of, and when this process vanishes.
+// A limit on a process's memory that can be lowered and put back: that of its cgroup, or its own.
+// Both are given back when the limit is disposed of, and when this process vanishes.
 // Source: Linux Documentation/admin-guide/cgroup-v1/memory.rst and cgroup-v2.rst; setrlimit(2):
-// RLIMIT_DATA counts private writable memory; lowering the soft limit needs no right.
+// RLIMIT_DATA counts private writable memory; RLIMIT_RSS is kept and not enforced. Lowering the
+// soft limit needs no right.
 
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -58,13 +59,22 @@ export async function cgroupLimit({ version, folder }: MemoryCgroup): Promise<Me
   };
 }
 
+/** Limits of a process, as prlimit and /proc call them, and what each is compared with. */
+const processLimits = {
+  data: { row: 'Max data size', used: 'VmData' },
+  rss: { row: 'Max resident set', used: 'VmRSS' },
+} as const;
+
 /** For a process of the same user; its hard limit is left alone, so it can be given back. */
-export async function dataLimit(pid: number): Promise<MemoryLimit> {
-  const row = /^Max data size\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'utf8'));
-  const before = row?.[1] ?? 'unlimited';
+export async function processLimit(
+  pid: number,
+  kind: keyof typeof processLimits,
+): Promise<MemoryLimit> {
+  const { row, used } = processLimits[kind];
+  const before = numberAfter(`/proc/${pid}/limits`, `${row}\\s+`, '\\S+') ?? 'unlimited';
   const set = async (soft: string | number) => {
     try {
-      await promisify(execFile)('prlimit', ['--pid', String(pid), `--data=${soft}:`]);
+      await promisify(execFile)('prlimit', ['--pid', String(pid), `--${kind}=${soft}:`]);
     } catch (error) {
       const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
       const why = isAbsent ? 'prlimit of util-linux is not installed' : String(error);
@@ -73,11 +83,11 @@ export async function dataLimit(pid: number): Promise<MemoryLimit> {
   };
   // Says at once whether it may be set.
   await set(before);
-  const revoke = await leaveWill('prlimit --pid "$1" "--data=$2:"', [String(pid), before]);
+  const revoke = await leaveWill('prlimit --pid "$1" "--$3=$2:"', [String(pid), before, kind]);
   return {
     usedBytes() {
-      const kib = /^VmData:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      if (kib === undefined) throw new Error(`Cannot read the data size of process ${pid}.`);
+      const kib = numberAfter(`/proc/${pid}/status`, `${used}:\\s+`, '\\d+');
+      if (kib === undefined) throw new Error(`Cannot read ${used} of process ${pid}.`);
       return Number(kib) * 1024;
     },
     set,
@@ -87,4 +97,8 @@ export async function dataLimit(pid: number): Promise<MemoryLimit> {
       await set(before).catch(() => undefined);
     },
   };
+}
+
+function numberAfter(file: string, label: string, value: string): string | undefined {
+  return new RegExp(`^${label}(${value})`, 'm').exec(readFileSync(file, 'utf8'))?.[1];
 }

@@ -1,13 +1,14 @@
 // Takes memory from the gateway, step by step: a limit that comes down on what it holds, or a
 // balloon beside it. What a limit does differs: at the limit of a cgroup the kernel takes back what
-// it can and then kills; at that of a process an allocation fails, and the process may go on.
+// it can and then kills; at that of a process's data an allocation fails, and the process may go
+// on; that of its resident set Linux does not enforce, but a gateway may keep to it.
 
 import type { Clock } from '../determinism.ts';
 import { type DisruptContext, defineInjector } from '../injector.ts';
 import { choice, duration, integer, size } from '../options.ts';
 import { openBalloon } from './balloon.ts';
 import type { GatewayProcess } from './gateway-process.ts';
-import { cgroupLimit, dataLimit, type MemoryLimit } from './memory-limit.ts';
+import { cgroupLimit, type MemoryLimit, processLimit } from './memory-limit.ts';
 
 const mostMiB = 1_048_576;
 const mib = (bytes: number) => `${Math.round(bytes / 1024 ** 2)} MiB`;
@@ -18,10 +19,10 @@ export const memoryPressure = defineInjector({
   summary: 'Takes memory from the gateway in steps: a lower limit, or a balloon beside it.',
   options: {
     via: choice(
-      ['nearest', 'cgroup', 'rlimit', 'balloon'],
+      ['nearest', 'cgroup', 'rlimit', 'hint', 'balloon'],
       'nearest',
-      'limit of its own cgroup, limit of its process, or a balloon; nearest: the first of the ' +
-        'limits that can be had',
+      'limit of its own cgroup, of its data, of its resident set (nothing enforces it), or a ' +
+        'balloon; nearest: the first limit that can be had',
     ),
     headroom: size('64MiB', 'limits: what it may still take at the last step', {
       maxMiB: mostMiB,
@@ -52,19 +53,22 @@ export const memoryPressure = defineInjector({
         note(`step ${step} of ${steps}: ${mib(bytes)} taken`);
       });
     }
-    const isCgroup = via === 'cgroup' || (via === 'nearest' && target.cgroup !== null);
-    const limit = isCgroup ? await ownCgroupLimit(target) : await dataLimit(target.pid());
+    const kind = via === 'nearest' ? (target.cgroup === null ? 'rlimit' : 'cgroup') : via;
+    const limit = await limitOf(kind, target);
     const usedBytes = limit.usedBytes();
     return await inSteps({ steps, every, clock, of: limit }, async (step) => {
       const left = headroom * 2 ** (steps - step);
       await limit.set(usedBytes + left);
-      const kind = isCgroup ? 'cgroup' : 'rlimit';
       note(`step ${step} of ${steps}: ${mib(left)} left (${kind})`);
     });
   },
 });
 
-function ownCgroupLimit({ cgroup }: GatewayProcess): Promise<MemoryLimit> {
+function limitOf(
+  kind: 'cgroup' | 'rlimit' | 'hint',
+  { cgroup, pid }: GatewayProcess,
+): Promise<MemoryLimit> {
+  if (kind !== 'cgroup') return processLimit(pid(), kind === 'hint' ? 'rss' : 'data');
   if (cgroup !== null) return cgroupLimit(cgroup);
   throw new Error(
     'Cannot limit the cgroup of the gateway: it shares it with others. Run it in a container or ' +

@@ -113,4 +113,36 @@ export const scenarioRows: readonly ScenarioRow[] = [
       'reference-python': { args: ['--leak', 'task'], check: 'back-to-base' },
     },
   },
+  ...['large-prompt', 'large-response', 'embed-batch'].map(
+    (scenario): ScenarioRow => ({
+      scenario,
+      guilty: {
+        reference: { ...leaks('unbounded-map'), check: 'payload' },
+        'reference-python': { ...leaks('unbounded-dict'), check: 'payload' },
+      },
+    }),
+  ),
+  {
+    scenario: 'pressure-recovery',
+    guilty: {
+      reference: { ...leaks('unbounded-map'), check: 'pressure' },
+      'reference-python': { ...leaks('unbounded-dict'), check: 'pressure' },
+    },
+  },
+  {
+    // Batches of a fixed size take what they take, however little memory there is.
+    scenario: 'optimal-batching',
+    guilty: {
+      reference: {
+        args: [],
+        environment: { EMBEDDING_TEXTS_PER_CALL: '250' },
+        check: 'batching',
+      },
+      'reference-python': {
+        args: [],
+        environment: { EMBEDDING_TEXTS_PER_CALL: '250' },
+        check: 'batching',
+      },
+    },
+  },
 ];

@@ -76,21 +76,31 @@ export function createEmbeddingBatches(
   };
 }
 
-/** The nearest of three limits: the machine's or the cgroup's, the process's own, and V8's heap. */
+/** The nearest of what limits memory: machine or cgroup, the process's own limits, V8's heap. */
 function freeForVectors(): number {
   const { heap_size_limit: limit, used_heap_size: used } = getHeapStatistics();
-  return Math.max(0, Math.min(process.availableMemory(), freeUnderDataLimit(), limit - used));
+  const free = [process.availableMemory(), ...freeUnderOwnLimits(), limit - used];
+  return Math.max(0, Math.min(...free));
 }
 
-/** What RLIMIT_DATA leaves, which process.availableMemory() does not know (getrlimit(2), proc(5)). */
-function freeUnderDataLimit(): number {
+/** Of RLIMIT_DATA and RLIMIT_RSS, which process.availableMemory() does not know (getrlimit(2)). */
+function freeUnderOwnLimits(): readonly number[] {
+  const limits = textOf('/proc/self/limits');
+  const status = textOf('/proc/self/status');
+  return Object.entries({ 'data size': 'VmData', 'resident set': 'VmRSS' }).flatMap(
+    ([limited, used]) => {
+      const limit = new RegExp(`^Max ${limited}\\s+(\\d+)`, 'm').exec(limits)?.[1];
+      const kib = new RegExp(`^${used}:\\s+(\\d+)`, 'm').exec(status)?.[1];
+      return limit === undefined ? [] : [Number(limit) - Number(kib) * 1024];
+    },
+  );
+}
+
+/** Empty where there is no /proc. */
+function textOf(file: string): string {
   try {
-    const limit = /^Max data size\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'latin1'))?.[1];
-    if (limit === undefined) return Infinity;
-    const kib = /^VmData:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'latin1'))?.[1];
-    return Number(limit) - Number(kib) * 1024;
+    return readFileSync(file, 'latin1');
   } catch {
-    // There is no /proc here.
-    return Infinity;
+    return '';
   }
 }

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'tap';
 import { sleep } from '../../../injectors/determinism.ts';
-import { dataLimitOf, startVictim, untilState } from '../../fixtures/disturbed-process.ts';
+import { limitOf, startVictim, untilState } from '../../fixtures/disturbed-process.ts';
 
 const module = (path: string) => new URL(`../../../injectors/${path}.ts`, import.meta.url).href;
 
@@ -26,9 +26,9 @@ test('a paused and limited process is free again when leakbed is killed', async 
   const culprit = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(culprit.stdout, 'data');
   await untilState(pid, /T/);
-  t.ok(dataLimitOf(pid) < Infinity);
+  t.ok(limitOf(pid, 'data size') < Infinity);
   culprit.kill('SIGKILL');
   await untilState(pid, /[RS]/);
-  while (dataLimitOf(pid) < Infinity) await sleep(10);
-  t.equal(dataLimitOf(pid), Infinity);
+  while (limitOf(pid, 'data size') < Infinity) await sleep(10);
+  t.equal(limitOf(pid, 'data size'), Infinity);
 });

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { test } from 'tap';
 import { procMemory } from '../../../harness/probes/proc-memory.ts';
 import { descendants } from '../../../harness/subjects/process-info.ts';
-import { dataLimitOf, disturb, startVictim } from '../../fixtures/disturbed-process.ts';
+import { sleep } from '../../../injectors/determinism.ts';
+import { disturb, limitOf, startVictim } from '../../fixtures/disturbed-process.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
 
 const MiB = 1024 ** 2;
 /** What runs of its own accord between two steps of a fake clock. */
-const settle = () => new Promise((done) => setTimeout(done, 100));
+const settle = () => sleep(100);
 
 test('the limit of a process comes down in halves, and is given back', async (t) => {
   const { pid } = await startVictim(t);
@@ -22,19 +23,29 @@ test('the limit of a process comes down in halves, and is given back', async (t)
     { of: pid },
     clock,
   );
-  const limits = [dataLimitOf(pid)];
+  const limits = [limitOf(pid, 'data size')];
   for (const _ of [2, 3]) {
     clock.advance(1000);
     await settle();
-    limits.push(dataLimitOf(pid));
+    limits.push(limitOf(pid, 'data size'));
   }
   const [first = 0, second = 0, third = 0] = limits;
   t.equal(first - second, 64 * MiB);
   t.equal(second - third, 32 * MiB);
   t.match(notes, ['step 1 of 3: 128 MiB left (rlimit)', /64 MiB/, /32 MiB/]);
   await heal();
-  t.equal(dataLimitOf(pid), Infinity);
+  t.equal(limitOf(pid, 'data size'), Infinity);
   t.equal(clock.pending, 0);
+});
+
+test('a limit that nothing enforces is told to the process, and taken back', async (t) => {
+  const { pid } = await startVictim(t);
+  const { notes, heal } = await disturb('memory-pressure;via=hint;steps=1', { of: pid });
+  t.ok(limitOf(pid, 'resident set') < 1024 * MiB);
+  t.equal(limitOf(pid, 'data size'), Infinity);
+  t.match(notes, ['step 1 of 1: 64 MiB left (hint)']);
+  await heal();
+  t.equal(limitOf(pid, 'resident set'), Infinity);
 });
 
 test('healing between two steps is the end of the steps', async (t) => {
@@ -44,7 +55,7 @@ test('healing between two steps is the end of the steps', async (t) => {
   await heal();
   clock.advance(5000);
   await settle();
-  t.equal(dataLimitOf(pid), Infinity);
+  t.equal(limitOf(pid, 'data size'), Infinity);
 });
 
 for (const version of [1, 2] as const) {

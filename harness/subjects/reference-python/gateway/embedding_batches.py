@@ -70,11 +70,13 @@ class EmbeddingBatches:
 
 
 def free_for_vectors() -> float:
-    """The nearest of three limits: the machine's, the cgroup's (v2 or v1), the process's own."""
+    """The nearest limit: the machine's, the cgroup's (v2 or v1), the process's two of its own."""
     free = [
         number_in("/proc/meminfo", r"^MemAvailable:\s+(\d+) kB") * 1024,
         number_in("/proc/self/limits", r"^Max data size\s+(\d+)")
         - number_in("/proc/self/status", r"^VmData:\s+(\d+) kB", 0) * 1024,
+        number_in("/proc/self/limits", r"^Max resident set\s+(\d+)")
+        - number_in("/proc/self/status", r"^VmRSS:\s+(\d+) kB", 0) * 1024,
     ]
     for limit, used in CGROUP_FILES:
         free.append(number_in(limit, r"^(\d+)$") - number_in(used, r"^(\d+)$", 0))

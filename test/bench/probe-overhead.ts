@@ -1,6 +1,8 @@
 // What each probe costs its target, measured in pairs: stretches of the same load with and without
 // the probe, in the order with-without-without-with, so that a drift of the machine falls on both.
-// Told are medians of the pairs' differences, and their range, of the p99 and of CPU per request.
+// Told are medians of the pairs' differences, and their quartiles, of the p99 and of CPU per
+// request; and how long a level at rest takes, in which the target stands still for most probes.
+// The row "nothing" is the same with no probe on either side: what the machine itself makes of it.
 //
 //   node test/bench/probe-overhead.ts [--pairs N] [--seconds S] [--only PROBE]
 
@@ -14,6 +16,7 @@ import { median } from '../../harness/stats/median.ts';
 import { quantile } from '../../harness/stats/quantile.ts';
 import { type ChildSubject, startChildProcess } from '../../harness/subjects/child-process.ts';
 import { sleep, systemClock } from '../../injectors/determinism.ts';
+import { leakyPythonPath } from '../fixtures/leaky-python.ts';
 import { leakyAppPath } from '../fixtures/leaky-subject.ts';
 
 const { values } = parseArgs({
@@ -44,6 +47,17 @@ const heapProfile: Probe = {
     const profile = await startHeapProfile(subject, nowMs);
     const nothing = async () => ({});
     return { sample: nothing, level: nothing, [Symbol.asyncDispose]: profile[Symbol.asyncDispose] };
+  },
+};
+
+const nothing: Probe = {
+  name: 'nothing',
+  needs: [],
+  metrics: [],
+  cost: 'none',
+  async attach() {
+    const read = async () => ({});
+    return { sample: read, level: read, [Symbol.asyncDispose]: async () => {} };
   },
 };
 
@@ -94,27 +108,54 @@ async function pairs(subject: ChildSubject, probe: Probe) {
   return { p99, cpu };
 }
 
-const shown = (list: readonly number[]) => {
+const levelCount = 7;
+
+async function levelMs(subject: ChildSubject, probe: Probe): Promise<readonly number[]> {
+  await using attached = await probe.attach(subject, nowMs);
+  await attached.level();
+  const times: number[] = [];
+  for (let nth = 0; nth < levelCount; nth++) {
+    const startMs = nowMs();
+    await attached.level();
+    times.push(nowMs() - startMs);
+  }
+  return times;
+}
+
+const shown = (list: readonly number[], unit: string) => {
   const finite = list.filter(Number.isFinite);
   const of = (share: number) => `${(quantile(finite, share) ?? Number.NaN).toFixed(1)}`;
-  return `${(median(finite) ?? Number.NaN).toFixed(1)} % [${of(0.25)}, ${of(0.75)}]`;
+  return `${(median(finite) ?? Number.NaN).toFixed(1)} ${unit} [${of(0.25)}, ${of(0.75)}]`;
 };
 
-process.stdout.write(
-  `${'probe'.padEnd(14)} ${'p99, median of pairs'.padEnd(28)} CPU per request [quartiles]\n`,
-);
+const row = (cells: readonly string[]) =>
+  process.stdout.write(`${cells.map((cell, at) => cell.padEnd(at === 0 ? 14 : 28)).join('')}\n`);
+
+async function measure(subject: ChildSubject, probe: Probe): Promise<void> {
+  if (probe.name !== (values.only ?? probe.name)) return;
+  try {
+    const { p99, cpu } = await pairs(subject, probe);
+    const levels = await levelMs(subject, probe);
+    row([probe.name, shown(p99, '%'), shown(cpu, '%'), shown(levels, 'ms')]);
+  } catch (error) {
+    row([probe.name, error instanceof Error ? error.message : String(error)]);
+  }
+}
+
+row(['probe', 'p99 [quartiles]', 'CPU per request', 'a level']);
 await using subject = await startChildProcess({
   name: 'leaky app',
   command: [process.execPath, leakyAppPath],
 });
 await stretch(subject, null);
-for (const probe of [...allProbes({ livePromises: true }), heapProfile]) {
-  if (probe.name !== (values.only ?? probe.name)) continue;
-  try {
-    const { p99, cpu } = await pairs(subject, probe);
-    process.stdout.write(`${probe.name.padEnd(14)} ${shown(p99).padEnd(28)} ${shown(cpu)}\n`);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`${probe.name.padEnd(14)} ${why}\n`);
-  }
+const ofPython = ({ needs }: Probe) => needs.includes('python-agent');
+const probes = allProbes({ census: { atLevels: true } });
+for (const probe of [nothing, ...probes.filter((one) => !ofPython(one)), heapProfile]) {
+  await measure(subject, probe);
 }
+await using snake = await startChildProcess({
+  name: 'leaky app in Python',
+  command: ['python3', leakyPythonPath],
+});
+await stretch(snake, null);
+for (const probe of probes.filter(ofPython)) await measure(snake, probe);

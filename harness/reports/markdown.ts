@@ -83,7 +83,7 @@ function folded(title: string, lines: readonly string[]): readonly string[] {
 function escaped(text: string): string {
   return plainText(text)
     .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]<>()|~!]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(/[\\`*_[\]<>|~]/g, '\\$&')
     .replace(/([@#])(?=\w)/g, '$1\u2060')
     .replace(/(https?):\/\//g, '$1&#58;//');
 }

@@ -62,7 +62,9 @@ function publishedEntry(repro: Repro): Entry {
   const release = repro.releaseSeconds;
   const details = [
     `leaks with ${packages.join(', ')}${node === undefined ? '' : ` on Node ${node}`}`,
-    fixed === undefined ? 'no version was shown to mend it' : `gone with ${fixed.join(', ')}`,
+    fixed === undefined
+      ? 'unfixed: that is the newest version tested'
+      : `gone with ${fixed.join(', ')}`,
     `trigger: ${trigger}`,
     ...(faults === undefined ? [] : [`faults: ${faults.join(', ')}`]),
     ...(release === undefined ? [] : [`given back by itself after ${release} s`]),

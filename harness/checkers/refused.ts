@@ -1,5 +1,5 @@
 // Judges requests that must be refused: each is to be answered with one of the statuses that say
-// so. A gateway that ends the connection, answers 500 or pretends success has not handled the refusal.
+// so. A gateway that ends the connection, answers 500 or pretends success has not handled it.
 
 import type { Checker } from './checker.ts';
 

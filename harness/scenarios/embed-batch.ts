@@ -1,5 +1,5 @@
 // PERF_MEM_PAYLOAD_EMBED_LARGE_BATCH_003: requests for embeddings of 1,000 to 2,000 texts, over
-// what the providers take in one call (Cohere 96, Vertex AI 250), so that the gateway has to split them.
+// what the providers take in one call (Cohere 96, Vertex AI 250), so that the gateway must split.
 
 import { errorsChecker } from '../checkers/errors.ts';
 import { payloadChecker } from '../checkers/payload.ts';

@@ -64,7 +64,7 @@ export const optimalBatching: Scenario = {
     'processor time.',
   expectation:
     'With little memory, adaptive batches take less of it at their peak than the largest fixed ' +
-    'ones, and no more than a quarter more processor time.',
+    'ones, and no more than a third more processor time.',
   needs: ['procfs'],
   phases: (scale) => phases(settings[scale]),
   checkers: (scale) => [
@@ -74,7 +74,7 @@ export const optimalBatching: Scenario = {
       squeezedPhase: 'adaptive-squeezed',
       textsOf,
       mostPeakShare: 0.85,
-      mostCostShare: 1.25,
+      mostCostShare: 1.35,
     }),
     errorsChecker(),
   ],

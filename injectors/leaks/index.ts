@@ -2,6 +2,7 @@
 // that look like leaks. A subject plants one by name; `leakbed leaks` prints them.
 
 import { abortListener } from './abort-listener.ts';
+import { answerCache } from './answer-cache.ts';
 import { asyncContext } from './async-context.ts';
 import { closureChain } from './closure-chain.ts';
 import { bigTransient } from './innocents/big-transient.ts';
@@ -33,6 +34,7 @@ export const leaks: readonly Leak[] = [
   closureChain,
   asyncContext,
   nativeExternal,
+  answerCache,
   cacheWarmUp,
   lruFill,
   poolGrowth,
@@ -68,6 +70,12 @@ export const pythonLeaks: readonly PlantedLeak[] = [
     kind: 'leak',
     name: 'session-not-closed',
     summary: 'Never leaves the aioboto3 session of a request.',
+    resource: 'heapBytes',
+  },
+  {
+    kind: 'leak',
+    name: 'answer-cache',
+    summary: 'Keeps every answer with its request in a cache that is never trimmed.',
     resource: 'heapBytes',
   },
   {

@@ -17,6 +17,8 @@ export interface LeakHost {
   readonly shutdownSignal: AbortSignal;
   /** Registers a function that is called with every billable request. */
   onRequest(listener: (request: LeakRequest) => void): void;
+  /** Registers a function that is called with every piece of text that answers a request. */
+  onText(listener: (requestId: string, text: string) => void): void;
   setAbandonPolicy(policy: AbandonPolicy): void;
   /** Has the gateway open another provider client after so many uses, and hand over the last one. */
   renewClients(everyUses: number, onRetired: (client: object) => void): void;

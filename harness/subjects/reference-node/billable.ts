@@ -20,6 +20,8 @@ export interface Billable {
   readonly id: string;
   readonly reservation: Reservation;
   isAbandoned(): boolean;
+  /** A piece of the answer's text has come. */
+  delivered(text: string): void;
   /** True when an abandoned stream is to be cancelled: always, unless a leak was planted. */
   cancelsAbandoned(): boolean;
   /** Calls back once if the client goes away before its answer is finished. */
@@ -62,6 +64,7 @@ export function trackBillable({ billing, leakSockets }: Services): BillableReque
           id: request.id,
           reservation,
           isAbandoned: () => isAbandoned,
+          delivered: (text) => leakSockets.delivered(request.id, text),
           cancelsAbandoned: () => leakSockets.abandonPolicy() === 'cancel',
           onAbandoned(called) {
             callback = called;

@@ -58,6 +58,7 @@ async function relay(
   try {
     await written(response, chunk({ role: 'assistant', content: '' }, null));
     for (let event: ChatEvent | undefined = first; event !== undefined; ) {
+      if (event.kind === 'text') billable.delivered(event.text);
       await relayEvent(event, delivered, response, chunk);
       if (billable.isAbandoned()) return;
       const step: IteratorResult<ChatEvent> = await stream.events.next();

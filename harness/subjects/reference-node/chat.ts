@@ -29,6 +29,7 @@ async function answer(adapter: ProviderAdapter, query: ChatQuery, billable: Bill
   const controller = new AbortController();
   billable.onAbandoned(() => controller.abort());
   const { text, reason, usage } = await adapter.chat(query, controller.signal);
+  billable.delivered(text);
   billable.reservation.bill({ ...usage, isEstimated: false });
   return {
     id: `chatcmpl-${billable.id}`,

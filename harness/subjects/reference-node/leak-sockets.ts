@@ -6,6 +6,8 @@ import type { AbandonPolicy, LeakHost, LeakRequest } from '../../../injectors/le
 export interface LeakSockets {
   readonly host: LeakHost;
   accepted(request: LeakRequest): void;
+  /** Told of every piece of text that answers a request. */
+  delivered(requestId: string, text: string): void;
   abandonPolicy(): AbandonPolicy;
   /** Returns whom to ask for the one client of the process, whenever it is used. */
   sharedClient<Client extends object>(open: () => Client): () => Client;
@@ -13,6 +15,7 @@ export interface LeakSockets {
 
 export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
   const listeners: ((request: LeakRequest) => void)[] = [];
+  const textListeners: ((requestId: string, text: string) => void)[] = [];
   let policy: AbandonPolicy = 'cancel';
   let usesOfClient = Infinity;
   let retire: (client: object) => void = () => undefined;
@@ -20,6 +23,7 @@ export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
     host: {
       shutdownSignal,
       onRequest: (listener) => void listeners.push(listener),
+      onText: (listener) => void textListeners.push(listener),
       setAbandonPolicy(next) {
         policy = next;
       },
@@ -30,6 +34,9 @@ export function createLeakSockets(shutdownSignal: AbortSignal): LeakSockets {
     },
     accepted(request) {
       for (const listener of listeners) listener(request);
+    },
+    delivered(requestId, text) {
+      for (const listener of textListeners) listener(requestId, text);
     },
     abandonPolicy: () => policy,
     sharedClient(open) {

@@ -90,6 +90,17 @@ def session_not_closed(host):
     host.wrap_sessions(Unclosed)
 
 
+def answer_cache(host):
+    """Keeps every answer with its request in a cache that is never trimmed."""
+    cache = {}
+
+    def remember(request):
+        cache[request.id] = (request_state(request), [])
+
+    host.on_request(remember)
+    host.on_text(lambda request_id, text: cache[request_id][1].append(text))
+
+
 def unbounded_dict(host):
     """Keeps the state of every request in a dict that is never trimmed."""
     request_log = {}
@@ -123,6 +134,7 @@ LEAKS = {
     "generator": generator,
     "cycle-with-del": cycle_with_del,
     "session-not-closed": session_not_closed,
+    "answer-cache": answer_cache,
     "unbounded-dict": unbounded_dict,
     "fragmentation": fragmentation,
     "eager-collection": eager_collection,

@@ -51,6 +51,11 @@ class Billable:
     adapter: ProviderAdapter
     reservation: Reservation
     counts: RequestCounts
+    leak_sockets: LeakSockets
+
+    def delivered(self, text: str) -> None:
+        """A piece of the answer's text has come."""
+        self.leak_sockets.delivered(self.id, text)
 
 
 @asynccontextmanager
@@ -67,7 +72,8 @@ async def accepted(request: Request, model: Model, prompt: str) -> AsyncGenerato
     try:
         services.leak_sockets.accepted(LeakRequest(request_id, model.id, prompt))
         adapter = services.adapters[model.provider]
-        yield Billable(request_id, model, prompt, adapter, reservation, counts)
+        sockets = services.leak_sockets
+        yield Billable(request_id, model, prompt, adapter, reservation, counts, sockets)
     except ClientLeftError:
         counts.abandoned += 1
         raise

@@ -22,6 +22,7 @@ async def chat_completions(request: Request, body: ChatBody) -> Response | dict:
         if body.stream:
             return await open_stream(request, body, query, billable, stack)
         answer = await while_connected(request, billable.adapter.chat(query))
+        billable.delivered(answer.text)
         billable.reservation.bill(answer.usage)
         return completion(billable, answer)
 

@@ -80,6 +80,7 @@ class Relay:
         match event:
             case TextEvent(text):
                 self._text_length += len(text)
+                self._billable.delivered(text)
                 return [self._delta({"content": text})]
             case FinishEvent(reason):
                 self._is_finished = True

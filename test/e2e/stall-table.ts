@@ -25,9 +25,9 @@ const { values } = parseArgs({
       default: [...referenceNames, 'litellm', 'portkey', 'bifrost'],
     },
     mode: { type: 'string', multiple: true },
-    events: { type: 'string', default: '600' },
-    rounds: { type: 'string', default: '3' },
-    bound: { type: 'string', default: '400' },
+    events: { type: 'string', default: '800' },
+    rounds: { type: 'string', default: '4' },
+    bound: { type: 'string', default: '500' },
     seed: { type: 'string', default: '1' },
   },
 });

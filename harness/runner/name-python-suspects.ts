@@ -9,6 +9,7 @@ import { connectToPython } from '../probes/python-client.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
 import { type DiagnosisWork, workUntil } from './diagnosis-work.ts';
+import { fairClock } from './fair-clock.ts';
 
 export interface PythonDiagnosis {
   /** Lines of the application, the largest first. */
@@ -46,12 +47,13 @@ export async function namePythonSuspects(
   subject: Subject,
   options: PythonDiagnosisOptions,
 ): Promise<PythonDiagnosis> {
-  const { work, nowMs, root = workingFolder(subject), limitMs = usualLimitMs } = options;
+  const { work, root = workingFolder(subject), limitMs = usualLimitMs } = options;
+  const nowMs = fairClock(options.nowMs, subject.pid);
   const untilMs = nowMs() + (1 - traceShare) * limitMs;
   await using client = connectToPython(subject, 'a diagnosis');
   await work(Math.ceil(options.requestCount * settlingShare));
   const before = await client.ask({ do: 'trace-start', frames }, traceLimitMs);
-  const requestCount = await workUntil(options, untilMs);
+  const requestCount = await workUntil({ ...options, nowMs }, untilMs);
   const after = await client.ask({ do: 'trace-stop', root, limit: mostSuspects }, traceLimitMs);
   const notDone = options.requestCount - requestCount;
   return {

@@ -21,6 +21,7 @@ import { type SourcePlaces, sourcePlaces } from '../probes/source-places.ts';
 import type { Subject } from '../subjects/subject.ts';
 import type { Suspect } from '../verdict.ts';
 import { type DiagnosisWork, workUntil } from './diagnosis-work.ts';
+import { fairClock } from './fair-clock.ts';
 
 export interface Diagnosis {
   /** Functions, then variables and collections; the largest of both first. */
@@ -57,9 +58,10 @@ export async function nameSuspects(
   options: DiagnosisOptions,
 ): Promise<Diagnosis> {
   const { requestCount, nowMs, root = workingFolder(subject), limitMs = usualLimitMs } = options;
+  const clock = fairClock(nowMs, subject.pid);
   await using profile = await startHeapProfile(subject, nowMs, { root });
   await using client = await connectTo(subject, 'a diagnosis');
-  const seen = await lookTwice(client, { ...options, limitMs });
+  const seen = await lookTwice(client, { ...options, nowMs: clock, limitMs });
   const functions = await profile.stop(seen.first + seen.second);
   const cutShort = whatIsMissing(seen, requestCount);
   if (seen.graph === null) {

@@ -37,6 +37,8 @@ export interface PayloadCheckOptions {
 const wanderBytes = MiB;
 const keptShare = 0.02;
 const confidence = 0.95;
+/** Growth of the peak with the size, above which it is out of proportion; 1 is in proportion. */
+const mostExponent = 1.3;
 
 export function payloadChecker(options: PayloadCheckOptions): Checker {
   return { name: 'payload', needs: ['heapBytes'], check: (record) => judge(record, options) };
@@ -95,6 +97,16 @@ function peaksOf({ levels }: RunRecord, steps: readonly PayloadStep[]): readonly
   );
 }
 
+/** Slope in logarithms; what a request costs whatever its size makes it less than 1. */
+function exponentOf(peaks: readonly Peak[]) {
+  const seen = peaks.filter(({ bytes }) => bytes > 0);
+  return theilSen(
+    seen.map(({ step }) => Math.log(step.units)),
+    seen.map(({ bytes }) => Math.log(bytes)),
+    confidence,
+  );
+}
+
 function restOf(levels: readonly Level[], wanted: string): readonly number[] {
   return levels
     .filter(({ phase }) => phase === wanted)
@@ -116,14 +128,21 @@ function peakOf(record: RunRecord, options: PayloadCheckOptions): Part {
   }
   const { slope } = fit;
   const { low, high } = fit.interval;
+  const exponent = exponentOf(peaks);
   const isGreedy = low > mostPerUnit;
+  const isSteep = (exponent?.interval?.low ?? 0) > mostExponent;
   const figure = (value: number) => (unit === 'byte' ? value.toFixed(1) : kib(value));
   const told =
     `At its peak a ${unit} in flight costs ${figure(slope)} bytes`.replace(' KiB bytes', ' KiB') +
     ` [${figure(low)}, ${figure(high)}]`;
+  const steepness = exponent === null ? '' : ` (size to the power of ${exponent.slope.toFixed(2)})`;
   return {
-    outcome: isGreedy ? 'fail' : 'pass',
-    reason: isGreedy ? `${told}; ${figure(mostPerUnit)} are allowed.` : `${told}.`,
+    outcome: isGreedy || isSteep ? 'fail' : 'pass',
+    reason: isSteep
+      ? `The peak grows out of proportion to the ${unit}s in flight${steepness}.`
+      : isGreedy
+        ? `${told}; ${figure(mostPerUnit)} are allowed.`
+        : `${told}.`,
     evidence: [
       ...steps.map((step) => ({
         label: `peak above rest (${step.phase})`,
@@ -134,6 +153,9 @@ function peakOf(record: RunRecord, options: PayloadCheckOptions): Part {
       })),
       { label: `peak for each ${unit} in flight`, value: slope, unit: 'bytes' },
       { label: 'interval of it (95 %)', value: `${figure(low)} to ${figure(high)}` },
+      ...(exponent === null
+        ? []
+        : [{ label: 'growth of the peak with size (1: in proportion)', value: exponent.slope }]),
     ],
   };
 }

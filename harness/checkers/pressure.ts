@@ -14,6 +14,10 @@ const MiB = 1024 ** 2;
 /** Code and feedback that a gateway gains after its warm-up, and pools that are filled again. */
 const wanderBytes = 2 * MiB;
 
+const shared =
+  'The gateway has no cgroup of its own, so the limit of its process was lowered instead. In a ' +
+  'container or service of its own, it would meet the limit of its cgroup.';
+
 export const pressureChecker: Checker = {
   name: 'pressure',
   needs: ['heapBytes'],
@@ -41,7 +45,7 @@ function judge(record: RunRecord): Judgement {
     outcome: decisive?.outcome ?? 'pass',
     reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
     evidence: [...parts.flatMap(({ evidence }) => evidence), ...paceOf(record)],
-    warnings: [],
+    warnings: stepsOf(record).some(({ what }) => what.endsWith('(rlimit)')) ? [shared] : [],
     ...(residual.resources[0] && { finding: residual.resources[0].finding }),
     resources: residual.resources,
   };

@@ -29,7 +29,7 @@ const batches = (textCount: number, dims: number) =>
   );
 
 /** Numbers in a vector: few at smoke, where a gateway's JSON would take most of the time. */
-const dimensions: Readonly<Record<Scale, number>> = { smoke: 64, ci: 256, full: 768 };
+const dimensions: Readonly<Record<Scale, number>> = { smoke: 64, ci: 128, full: 768 };
 
 const stagesOf = (scale: Scale): readonly PayloadStage[] =>
   [250, 1000, 1500, 2000].map((textCount) => ({

@@ -42,7 +42,7 @@ const stages: Readonly<Record<Scale, readonly PayloadStage[]>> = {
     stage('4000-tokens', 16 * KiB, 'answers of 4,000 tokens', 40),
     stage('8000-tokens', 32 * KiB, 'answers of 8,000 tokens', 40),
     stage('1-mib', MiB, 'answers of 1 MiB', 12),
-    stage('50-mib', 50 * MiB, 'answers of 50 MiB', 4),
+    stage('50-mib', 50 * MiB, 'answers of 50 MiB', 2),
   ],
   full: [
     stage('4000-tokens', 16 * KiB, 'answers of 4,000 tokens', 400),

@@ -31,14 +31,21 @@ const row = (arm: string, phase: string, status: number | null): RequestRow => (
   outcome: status === 200 ? 'ok' : 'error',
 });
 
-/** Each byte in flight costs `perByte` at the peak, and `kept` of all payload stays. */
-function check({ perByte = 8, kept = 0 }) {
+interface Gateway {
+  readonly perByte?: number;
+  /** Of a request of so many bytes, at the peak. */
+  readonly cost?: (units: number) => number;
+  readonly kept?: number;
+}
+
+/** Four requests in flight cost so much at the peak, and `kept` of all payload stays. */
+function check({ perByte = 8, cost = (units) => units * perByte, kept = 0 }: Gateway) {
   const requests = steps.flatMap(({ phase }) => new Array(10).fill(row('bedrock/x', phase, 200)));
   const sent = sizes.reduce((sum, units) => sum + 10 * units, 0);
   const levels = [
     level('baseline', 60 * MB, rest),
     ...steps.flatMap(({ phase, units }) =>
-      [0, 1, 2].map((cycle) => level(phase, 60 * MB, rest + 4 * units * perByte + cycle * 50_000)),
+      [0, 1, 2].map((cycle) => level(phase, 60 * MB, rest + 4 * cost(units) + cycle * 1000)),
     ),
     level('settle', 60 * MB + kept * sent, rest),
   ];
@@ -68,6 +75,13 @@ test('a gateway that holds forty copies at its peak is too greedy', (t) => {
   const { outcome, reason } = check({ perByte: 40 });
   t.equal(outcome, 'fail');
   t.match(reason, /24\.0 are allowed/);
+  t.end();
+});
+
+test('a peak that grows with the square of the size is out of proportion', (t) => {
+  const { outcome, reason } = check({ cost: (units) => units ** 2 / 200_000 });
+  t.equal(outcome, 'fail');
+  t.match(reason, /size to the power of (1\.9|2\.0)/);
   t.end();
 });
 

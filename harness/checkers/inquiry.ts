@@ -64,6 +64,7 @@ export interface HiddenGrowth {
 /** A channel that rises at rest by what δ amounts to at so many requests per second. */
 const requestsPerSecond = 20;
 const alpha = 0.0015;
+const confidence = 0.99;
 
 export function growthAtRest(
   levels: readonly Level[],
@@ -107,11 +108,11 @@ function fitOf(metric: MetricName, levels: readonly Level[], at: (level: Level) 
   const read = levels.filter(({ values }) => values[metric] !== undefined);
   const places = read.map(at);
   const values = read.map((level) => level.values[metric] ?? 0);
-  const slope = theilSen(places, values, 1 - alpha);
+  const slope = theilSen(places, values, confidence);
   if (slope === null) return null;
   const { low, high } = slope.interval ?? { low: Number.NaN, high: Number.NaN };
   return {
-    rate: { estimate: slope.slope, low, high, confidence: 1 - alpha },
+    rate: { estimate: slope.slope, low, high, confidence },
     rise: slope.slope * ((places.at(-1) ?? 0) - (places[0] ?? 0)),
     isRising: (kendall(places, values)?.pUpper ?? 1) < alpha,
   };

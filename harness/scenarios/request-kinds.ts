@@ -179,7 +179,7 @@ function phases(scale: Scale): readonly Phase[] {
       arms,
       userCount: 8,
       requestsPerArm: [100, 200],
-      maxSeconds: 60,
+      maxSeconds: 180,
       search,
       isNeeded: (levels) => isLeakOfWork(levels, requestInquiry),
     },

@@ -1,6 +1,6 @@
 // A budget: what a gateway may keep per request, how high it may peak, how soon memory must be
-// back. One YAML file in the gateway's own repository; reading tells every problem at once. The limits of
-// a run stand in the head of its record, so that it is judged by them again; checkers/ has how.
+// back. One YAML file in the gateway's own repository; reading tells every problem at once. The
+// limits of a run stand in the head of its record, so that it is judged by them again.
 //
 //   bytesPerRequest: 512
 //   peak: 400MiB

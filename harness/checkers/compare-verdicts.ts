@@ -68,7 +68,7 @@ function compared(
   return { metric, base: from, run: to, difference, margin, result: resultOf(difference, margin) };
 }
 
-/** Nobody keeps less than nothing: a slope below zero is memory of the start that was given back. */
+/** Nobody keeps less than nothing: a slope below zero is memory of the start, given back. */
 function kept({ estimate, low, high }: RatePerRequest): Estimated {
   return { estimate: Math.max(0, estimate), low: Math.max(0, low), high: Math.max(0, high) };
 }

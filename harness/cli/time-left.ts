@@ -1,10 +1,10 @@
-// How long a run will still take: what its phases may take at most, corrected by how the phases that
-// are over compare with what they might have taken. Pure; progress.ts asks it.
+// How long a run will still take: what its phases may take at most, corrected by how the phases
+// that are over compare with what they might have taken. Pure; progress.ts asks it.
 
 import type { PhasePlan } from '../progress.ts';
 import type { Phase } from '../scenario.ts';
 
-/** Phases that end at once where nothing is wrong count for a second; a watch begins after leaks. */
+/** What ends at once where nothing is wrong counts for a second; a watch begins after leaks. */
 export function planOf(phases: readonly Phase[]): readonly PhasePlan[] {
   return phases.map((phase) => ({ name: phase.name, seconds: secondsOf(phase) }));
 }
@@ -17,8 +17,9 @@ function secondsOf(phase: Phase): number {
 }
 
 export interface TimeLeft {
-  /** A phase has begun; null while there is nothing to go by, or the phase is none of the plan's. */
+  /** A phase has begun. */
   enter(name: string, nowMs: number): void;
+  /** Null while there is nothing to go by, or the phase is none of the plan's. */
   leftSeconds(nowMs: number): number | null;
 }
 

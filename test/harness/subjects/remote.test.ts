@@ -1,6 +1,5 @@
-// A gateway of which only a metrics page is known, in the words of two real client libraries:
-// prom-client (Node) and prometheus_client (Python, the reference gateway). What the page lacks is
-// named.
+// A gateway of which only a metrics page is known: what prom-client tells of a real process, what a
+// page in client_golang's words tells, and what either lacks.
 
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,17 +1,18 @@
 // What each probe costs its target, measured in pairs: stretches of the same load with and without
 // the probe, in the order with-without-without-with, so that a drift of the machine falls on both.
 // Told are medians of the pairs' differences, and their quartiles, of the p99 and of CPU per
-// request; and how long a level at rest takes, in which the target stands still for most probes.
-// The row "nothing" is the same with no probe on either side: what the machine itself makes of it.
+// request; and of the resting target the CPU that one sample and one level take. CPU is that of
+// the target's threads, by the kernel's schedstat, to the nanosecond: it does not mind who else
+// uses the machine. The row "nothing" has no probe on either side: what chance makes of a pair.
 //
 //   node test/bench/probe-overhead.ts [--pairs N] [--seconds S] [--only PROBE]
 
+import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { startHeapProfile } from '../../harness/probes/heap-profile.ts';
 import { allProbes } from '../../harness/probes/index.ts';
 import type { Probe } from '../../harness/probes/probe.ts';
-import { procfs } from '../../harness/probes/procfs.ts';
 import { median } from '../../harness/stats/median.ts';
 import { quantile } from '../../harness/stats/quantile.ts';
 import { type ChildSubject, startChildProcess } from '../../harness/subjects/child-process.ts';
@@ -64,10 +65,9 @@ const nothing: Probe = {
 /** Requests that make some garbage, for a while, the probe sampled beside them. */
 async function stretch(subject: ChildSubject, probe: Probe | null): Promise<Stretch> {
   await using attached = probe === null ? null : await probe.attach(subject, nowMs);
-  await using cpu = await procfs.attach(subject, nowMs);
   const pool = new Pool(subject.url, { connections: users });
   const latencies: number[] = [];
-  const before = (await cpu.sample()).cpuMs ?? 0;
+  const before = cpuUs(subject);
   const endMs = nowMs() + 1000 * Number(values.seconds);
   const work = async () => {
     while (nowMs() < endMs) {
@@ -86,11 +86,11 @@ async function stretch(subject: ChildSubject, probe: Probe | null): Promise<Stre
     }
   };
   await Promise.all([...Array.from({ length: users }, work), sampling()]);
-  const after = (await cpu.sample()).cpuMs ?? 0;
+  const after = cpuUs(subject);
   await pool.close();
   return {
     p99Ms: quantile(latencies, 0.99) ?? Number.NaN,
-    cpuPerRequestUs: ((after - before) * 1000) / latencies.length,
+    cpuPerRequestUs: (after - before) / latencies.length,
   };
 }
 
@@ -108,18 +108,34 @@ async function pairs(subject: ChildSubject, probe: Probe) {
   return { p99, cpu };
 }
 
-const levelCount = 7;
+/** CPU time of all threads; one that has ended is not counted. */
+function cpuUs({ pid }: ChildSubject): number {
+  const folder = `/proc/${pid}/task`;
+  const times = readdirSync(folder).map((thread) => {
+    return Number(readFileSync(`${folder}/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1000;
+  });
+  return times.reduce((sum, time) => sum + time, 0);
+}
 
-async function levelMs(subject: ChildSubject, probe: Probe): Promise<readonly number[]> {
+const restCounts = { sample: 50, level: 7 } as const;
+
+/** Of one sample and one level of the resting target, in microseconds, each by itself. */
+async function atRest(subject: ChildSubject, probe: Probe) {
   await using attached = await probe.attach(subject, nowMs);
-  await attached.level();
-  const times: number[] = [];
-  for (let nth = 0; nth < levelCount; nth++) {
-    const startMs = nowMs();
-    await attached.level();
-    times.push(nowMs() - startMs);
-  }
-  return times;
+  const timed = async (count: number, read: () => Promise<unknown>) => {
+    await read();
+    const times: number[] = [];
+    for (let nth = 0; nth < count; nth++) {
+      const before = cpuUs(subject);
+      await read();
+      times.push(cpuUs(subject) - before);
+    }
+    return times;
+  };
+  return {
+    sample: await timed(restCounts.sample, () => attached.sample()),
+    level: await timed(restCounts.level, () => attached.level()),
+  };
 }
 
 const shown = (list: readonly number[], unit: string) => {
@@ -135,14 +151,15 @@ async function measure(subject: ChildSubject, probe: Probe): Promise<void> {
   if (probe.name !== (values.only ?? probe.name)) return;
   try {
     const { p99, cpu } = await pairs(subject, probe);
-    const levels = await levelMs(subject, probe);
-    row([probe.name, shown(p99, '%'), shown(cpu, '%'), shown(levels, 'ms')]);
+    const { sample, level } = await atRest(subject, probe);
+    const levelMs = level.map((us) => us / 1000);
+    row([probe.name, shown(p99, '%'), shown(cpu, '%'), shown(sample, 'µs'), shown(levelMs, 'ms')]);
   } catch (error) {
     row([probe.name, error instanceof Error ? error.message : String(error)]);
   }
 }
 
-row(['probe', 'p99 [quartiles]', 'CPU per request', 'a level']);
+row(['probe', 'p99 [quartiles]', 'CPU per request', 'CPU of a sample', 'CPU of a level']);
 await using subject = await startChildProcess({
   name: 'leaky app',
   command: [process.execPath, leakyAppPath],

@@ -25,7 +25,7 @@ const userCount = 24;
 const requestsPerCycle = [16, 24] as const;
 const warmUpRequests = 600;
 /** Undecided cells go on to four times this. */
-const maxSeconds = 5;
+const maxSeconds = 8;
 /** A client library may wait for seconds before it opens a connection again. */
 const recoverySeconds = 40;
 

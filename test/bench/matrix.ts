@@ -1,6 +1,6 @@
 // Does `leakbed matrix` find the cells in which a gateway leaks, and no others? The reference
-// gateway is unmodified; test/fixtures/fault-leaks.ts has it forget requests that were throttled and
-// those whose client left. Which cells these are is told by the cell's own requests.
+// gateway is unmodified; test/fixtures/fault-leaks.ts has it forget requests that were throttled
+// and those whose client left. Which cells these are is told by the requests of the cell.
 //   node test/bench/matrix.ts [--fault NAME…] [--clean] [--resume FOLDER] [--out FOLDER] [--seed 1]
 // `--clean` plants nothing: every cell has to be clean.
 

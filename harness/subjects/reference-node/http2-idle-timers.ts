@@ -1,4 +1,4 @@
-// Connections that a provider resets, let go of at once. Node marks an HTTP/2 session destroyed
+// Connections that a provider resets or sends away, let go of at once. Node marks an HTTP/2 session destroyed
 // before it clears the session's idle timer, and a destroyed session's timer is not cleared. The
 // AWS SDK sets it to 300 s, so each reset stream stays in memory for five minutes, 2.7 KiB each.
 // Here the timer is cleared just before Node hears that the socket is gone.
@@ -21,6 +21,12 @@ export function clearIdleTimersOfLostSessions(): () => void {
     const clear = () => void session.setTimeout(0);
     session.socket.prependListener('error', clear);
     session.socket.prependListener('close', clear);
+    // A GOAWAY with an error code has Node destroy the session before the socket is told.
+    const destroy = session.destroy.bind(session);
+    session.destroy = (...how: Parameters<typeof destroy>) => {
+      clear();
+      destroy(...how);
+    };
   };
   subscribe(channel, onStream);
   return () => void unsubscribe(channel, onStream);

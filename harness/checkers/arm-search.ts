@@ -80,8 +80,11 @@ export function searchArms(
     if (next === null) return state;
     const isPool = next.length > 1;
     const rule = { ...options, ...(isPool && options.pools) };
-    const fits = fitsOf(levelsOf(test), next.length, rule);
-    const answer = answerOf(fits, levelsOf(test).length, rule);
+    const levels = levelsOf(test);
+    const fits = fitsOf(lastOf(levels, rule), next.length, rule);
+    // The last few levels of a pool are enough to look into it, whatever happened before them.
+    const recent = isPool ? fitsOf(levels.slice(-rule.minCycles), next.length, rule) : fits;
+    const answer = answerOf(fits, recent, { isPool, cycles: levels.length }, rule);
     if (answer === null) return state;
     answers.push(answer !== 'flat');
     const [only] = next;
@@ -107,20 +110,22 @@ export function requestsOfCycle(
 /** What leaks the most for its threshold; null while more cycles could tell. */
 function answerOf(
   fits: readonly ChannelFit[],
-  cycles: number,
+  recent: readonly ChannelFit[],
+  { isPool, cycles }: { readonly isPool: boolean; readonly cycles: number },
   { minCycles, maxCycles, alpha, lastAlpha }: ArmSearchOptions,
 ): Omit<GuiltyArm, 'name'> | 'flat' | null {
   if (cycles < minCycles) return null;
   const isLast = cycles >= maxCycles;
-  const growing = fits.filter(
+  const growing = recent.filter(
     ({ p, rate, rule, rise }) =>
       p < (isLast ? lastAlpha : alpha) &&
       rate.low > 0 &&
       rate.estimate > rule.delta &&
       rise >= rule.minRise,
   );
+  const doubtful = isLast && isPool ? fits.filter(isDoubtful) : [];
   const times = ({ rate, rule }: ChannelFit) => rate.estimate / rule.delta;
-  const [worst] = growing.toSorted((a, b) => times(b) - times(a));
+  const [worst] = [...growing, ...doubtful].toSorted((a, b) => times(b) - times(a));
   if (worst !== undefined) return { metric: worst.metric, perRequest: worst.rate };
   const isFlat = fits.every(
     ({ rate, rule, medianStep }) => Math.max(rate.high, medianStep) <= rule.deltaClean,
@@ -128,15 +133,23 @@ function answerOf(
   return isFlat || isLast ? 'flat' : null;
 }
 
+/** Mostly rising by as much as a leak, though something that shrank hides it: its arms will tell. */
+function isDoubtful({ medianStep, rule }: ChannelFit): boolean {
+  return medianStep > rule.deltaClean;
+}
+
+function lastOf(levels: readonly Level[], { minCycles }: ArmSearchOptions): readonly Level[] {
+  return levels.slice(-Math.max(minCycles, Math.ceil(windowShare * levels.length)));
+}
+
 function fitsOf(
   levels: readonly Level[],
   armCount: number,
-  { channels, minCycles, pools }: ArmSearchOptions,
+  { channels, pools }: ArmSearchOptions,
 ): readonly ChannelFit[] {
-  const window = Math.max(minCycles, Math.ceil(windowShare * levels.length));
   return Object.entries(channels).flatMap(([name, rule]) => {
     const metric = name as ChannelName;
-    const read = levels.filter(({ values }) => values[metric] !== undefined).slice(-window);
+    const read = levels.filter(({ values }) => values[metric] !== undefined);
     const work = read.map(({ totalRequests }) => totalRequests / armCount);
     const values = read.map((level) => level.values[metric] ?? 0);
     const sure = armCount > 1 && pools !== undefined ? confidence.pool : confidence.arm;

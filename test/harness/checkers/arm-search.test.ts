@@ -42,6 +42,25 @@ test('a gateway of which no arm leaks is cleared by the test of all arms at once
   t.end();
 });
 
+test('a heap that shrank at a stroke hides no leak, and makes none', (t) => {
+  const shrinking: Noise = (rng) => {
+    const haze = white(8_000)(rng);
+    let count = 0;
+    return (work) => {
+      count += 1;
+      return haze(work) - (count >= 4 ? 1_000_000 : 0);
+    };
+  };
+  const guilty = [arms[2] ?? '', arms[9] ?? ''];
+  const kept = Object.fromEntries(guilty.map((name) => [name, 4096]));
+  for (let seed = 0; seed < 10; seed++) {
+    const named = runArmSearch(gateway(seed, kept, shrinking), options).search.guilty;
+    t.same(named.map(({ name }) => name).toSorted(), guilty.toSorted(), `seed ${seed}`);
+    t.same(runArmSearch(gateway(seed, {}, shrinking), options).search.guilty, []);
+  }
+  t.end();
+});
+
 test("a convicted arm's rate is that of its own requests", (t) => {
   const { search } = runArmSearch(gateway(3, { [arms[2] ?? '']: 4096 }), options);
   const [guilty] = search.guilty;

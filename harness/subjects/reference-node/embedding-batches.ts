@@ -8,6 +8,8 @@ import type { Embeddings } from './core.ts';
 
 /** Until the first answer: small enough for any model, large enough to learn from. */
 const firstBatch = 8;
+/** However little memory is free: smaller calls cost more time than they save memory. */
+const leastBatch = 8;
 /** Batches grow by this factor at most, so that one odd answer does not decide. */
 const growth = 4;
 /** Vectors in flight may take so much of what is free. */
@@ -42,7 +44,7 @@ export function createEmbeddingBatches(
     // Requests that embed at the same time share what is free.
     const budget = (availableBytes() * memoryShare) / Math.max(1, running);
     const fitting = Math.floor(budget / costBytes);
-    return Math.max(1, Math.min(fitting, providerLimit, lastSize * growth));
+    return Math.min(providerLimit, Math.max(leastBatch, Math.min(fitting, lastSize * growth)));
   };
   const learn = (texts: readonly string[], { vectors }: Embeddings) => {
     const numbers = vectors.reduce((sum, vector) => sum + vector.length, 0);

@@ -10,6 +10,8 @@ from .core import Embeddings
 
 # Until the first answer: small enough for any model, large enough to learn from.
 FIRST_BATCH = 8
+# However little memory is free: smaller calls cost more time than they save memory.
+LEAST_BATCH = 8
 # Batches grow by this factor at most, so that one odd answer does not decide.
 GROWTH = 4
 # Vectors in flight may take so much of what is free.
@@ -60,7 +62,7 @@ class EmbeddingBatches:
         # Requests that embed at the same time share what is free.
         budget = self._available_bytes() * MEMORY_SHARE / max(1, self._running)
         fitting = int(min(budget / self._cost_bytes, provider_limit))
-        return max(1, min(fitting, self.last_size * GROWTH))
+        return min(provider_limit, max(LEAST_BATCH, min(fitting, self.last_size * GROWTH)))
 
     def _learn(self, texts: Sequence[str], answer: Embeddings) -> None:
         numbers = sum(map(len, answer.vectors))

@@ -40,25 +40,25 @@ test('with little memory, batches shrink to what fits and still all are done', a
   await batches.run(texts(300), 250, embed);
   t.same(sizes, [8, 32, 128, 132]);
   sizes.length = 0;
-  // A tenth of 2 MiB holds four vectors of 1,024 numbers at 48 bytes.
-  free = 2 * MiB;
-  await batches.run(texts(10), 250, embed);
-  t.same(sizes, [4, 4, 2]);
+  // A tenth of 8 MiB holds seventeen vectors of 1,024 numbers at 48 bytes.
+  free = 8 * MiB;
+  await batches.run(texts(40), 250, embed);
+  t.same(sizes, [17, 17, 6]);
   free = 0;
   sizes.length = 0;
-  await batches.run(texts(2), 250, embed);
-  t.same(sizes, [1, 1], 'one at a time is the least');
+  await batches.run(texts(20), 250, embed);
+  t.same(sizes, [8, 8, 4], 'eight at a time is the least');
 });
 
 test('requests that embed at the same time share what is free', async (t) => {
   const { sizes, embed } = provider(1024);
-  const batches = createEmbeddingBatches(() => 4 * MiB);
+  const batches = createEmbeddingBatches(() => 12 * MiB);
   await batches.run(texts(8), 250, embed);
   sizes.length = 0;
-  await Promise.all([batches.run(texts(8), 250, embed), batches.run(texts(8), 250, embed)]);
-  t.ok(Math.max(...sizes) <= 8);
-  t.equal(sizes[0], 8, 'the first is alone yet');
-  t.equal(sizes[1], 4, 'the second is not');
+  await Promise.all([batches.run(texts(30), 250, embed), batches.run(texts(30), 250, embed)]);
+  t.ok(Math.max(...sizes) <= 25);
+  t.equal(sizes[0], 25, 'the first is alone yet');
+  t.equal(sizes[1], 12, 'the second is not');
 });
 
 test('a batch that fails ends the request and is not counted as running', async (t) => {

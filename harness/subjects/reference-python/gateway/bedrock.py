@@ -51,13 +51,12 @@ class Bedrock:
         self._batches = EmbeddingBatches()
 
     def _client(self) -> AbstractAsyncContextManager:
-        session = AioSession(
-            event_hooks=copy.copy(self._handlers), include_builtin_handlers=False
-        )
-        session.register_component("data_loader", self._loader)
-        client = aioboto3.Session(botocore_session=session).client(
-            "bedrock-runtime", **self._options
-        )
+        core = AioSession(event_hooks=copy.copy(self._handlers), include_builtin_handlers=False)
+        core.register_component("data_loader", self._loader)
+        session = aioboto3.Session(botocore_session=core)
+        # Each session adds boto3's folder to those of the loader: 150 B a request, for good.
+        self._loader.search_paths.pop()
+        client = session.client("bedrock-runtime", **self._options)
         return self._leak_sockets.session(client)
 
     async def stream_chat(self, query: ChatQuery) -> AsyncGenerator[ChatEvent, None]:

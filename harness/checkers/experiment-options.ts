@@ -159,12 +159,16 @@ const driftingBytes: ChannelRule = {
   maxResolution: 1024,
 };
 
+/** A Python gateway over some hundred requests moves by half a block per request, keeping nothing. */
+const driftingBlocks: ChannelRule = { ...blocks, delta: 2, deltaClean: 3, maxResolution: 6 };
+
 export const gatewayExperiment: ExperimentOptions = {
   ...smokeExperiment,
   channels: {
     ...smokeExperiment.channels,
     heapBytes: driftingBytes,
     externalBytes: driftingBytes,
+    pythonBlocks: driftingBlocks,
   },
 };
 

@@ -3,8 +3,8 @@
 
 import type { Leak } from '../leak.ts';
 
-const perRequest = 48;
-const keptCount = 1000;
+const perRequest = 24;
+const keptCount = 500;
 
 export const fragmentation: Leak = {
   kind: 'innocent',

@@ -37,6 +37,8 @@ export interface MatrixCell extends CellKey {
   readonly peakBytes: number | null;
   /** From the fault's end to the next complete answer; null when none came. */
   readonly recoveryMs: number | null;
+  /** After the fault's end the gateway answered no more, and another one took its place. */
+  readonly isStuck: boolean;
   /** Open at rest after the fault, above those before it. */
   readonly socketsLeft: number | null;
   readonly fdsLeft: number | null;
@@ -132,6 +134,7 @@ function cellOf(
     resources: found,
     peakBytes: peakOf(resident, mark, record),
     recoveryMs: recoveryOf(record, key, mark),
+    isStuck: record.interrupted?.includes(cellPhase(key, 'healed')) === true,
     socketsLeft: left(record, mark, 'socketCount'),
     fdsLeft: left(record, mark, 'fdCount'),
     latencyP50Ms: quantile(took, 0.5),

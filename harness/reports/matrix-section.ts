@@ -20,7 +20,7 @@ export function matrixSection(cells: readonly MatrixCell[]): Markup {
   return markup`<section class="scenario" aria-labelledby="matrix-title">
 <h2 id="matrix-title">What each fault leaves behind</h2>
 <p class="introduction">Kept per request, by fault and by how the gateway reaches its provider; the
-deeper the colour, the more. Where a fault cannot be, "${absent}" stands.</p>
+deeper the colour, the more. Where a fault cannot be, "${absent}" stands; "stuck": after it no request was answered any more.</p>
 ${dataTable({ caption: 'Heat map of the matrix.', head: ['Fault', ...columns], rows })}
 <details><summary>${cells.length} cells in figures</summary>
 ${dataTable({

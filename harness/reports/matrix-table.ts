@@ -18,14 +18,15 @@ export function matrixTable(cells: readonly MatrixCell[], leftOut: readonly Why[
     fault,
     ...columns.map((column) => cellWord(cellAt(fault, column))),
   ]);
-  const notClean = cells.filter(({ finding }) => finding !== 'clean');
+  const notable = cells.filter(({ finding, isStuck }) => finding !== 'clean' || isStuck);
   return [
     ...alignedColumns(['fault', ...columns], rows),
     '',
-    ...notClean.flatMap((cell) => [
+    ...notable.flatMap((cell) => [
       `${cell.finding}: ${columnOf(cell)} ${cell.fault}`,
       `  ${plainText(cell.reason)}`,
       `  ${factsOf(cell)}`,
+      ...(cell.isStuck ? ['  Stuck: after the fault no request was answered any more.'] : []),
     ]),
     ...reasonsOf(leftOut),
   ].join('\n');
@@ -39,11 +40,14 @@ export function columnOf({ provider, transport }: CellKey): string {
 export function cellWord(cell: MatrixCell | undefined): string {
   if (cell === undefined) return absent;
   if (cell.gatewayEnded !== null) return 'ENDED';
-  if (cell.finding === 'clean') return 'clean';
-  if (cell.finding !== 'leak' || cell.metric === null) return cell.finding;
-  const { unit } = metrics[cell.metric];
-  const rate = writeValue(cell.perRequest?.estimate ?? Number.NaN, unit);
-  return unit === 'bytes' ? `LEAK ${rate}` : `LEAK ${rate} ${metricLabels[cell.metric]}`;
+  const word = cell.finding === 'leak' ? `LEAK ${keptWord(cell)}` : cell.finding;
+  return cell.isStuck ? `${word}, stuck` : word;
+}
+
+function keptWord({ metric, perRequest }: MatrixCell): string {
+  const { unit } = metrics[metric ?? 'heapBytes'];
+  const rate = writeValue(perRequest?.estimate ?? Number.NaN, unit);
+  return unit === 'bytes' || metric === null ? rate : `${rate} ${metricLabels[metric]}`;
 }
 
 export function factsOf(cell: MatrixCell): string {

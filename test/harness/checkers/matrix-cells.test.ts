@@ -59,6 +59,18 @@ test('a cell that the run was cut short in is undecided, and says how the gatewa
   t.match(matrixTable(cells, []), /gzip-bomb\s+ENDED/);
 });
 
+test('a gateway that answers no more after a fault is told as stuck in that cell', async (t) => {
+  const record = buildMatrixRecord([key('noop'), key('zero-window')]);
+  const interrupted =
+    'Cannot go on after bedrock/http2/zero-window healed: no request was answered.';
+  const cells = matrixCells({ ...record, interrupted });
+  t.same(
+    cells.map(({ isStuck }) => isStuck),
+    [false, true],
+  );
+  t.match(matrixTable(cells, []), /zero-window\s+clean, stuck\n[\s\S]*Stuck: after/);
+});
+
 test('of a cell that was measured twice the later one counts', async (t) => {
   const cut = buildMatrixRecord([key('noop')], { interrupted: 'Ctrl-C' });
   const whole = buildMatrixRecord([key('noop'), key('hang')]);

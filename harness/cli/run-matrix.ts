@@ -14,7 +14,7 @@ import { controlClient } from '../runner/control-client.ts';
 import { type ObservedWay, observedTransports } from '../runner/observed-transports.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import { matrixArms, matrixScenario } from '../scenarios/matrix.ts';
-import type { GatewayChoice } from '../subjects/gateway.ts';
+import { type GatewayChoice, isStartedHere } from '../subjects/gateway.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { openSink } from '../subjects/sink.ts';
 import { UsageError } from './exit-codes.ts';
@@ -62,7 +62,7 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
   const folder = flags.resume ?? (await matrixFolder(flags.out));
   const progress = stderrProgress();
   const signal = stopOnSignals();
-  await using mocks = await start({ port: gateway.kind === 'pid' ? 4010 : 0, seed });
+  await using mocks = await start({ port: isStartedHere(gateway) ? 0 : 4010, seed });
   const repeat = repeatMatrix(flags, seed, command);
   const mocksUrl = mocks.url;
   const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, signal, progress };

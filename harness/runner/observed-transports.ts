@@ -44,10 +44,14 @@ export async function observedTransports(
   const ways: ObservedWay[] = [];
   const unreached: string[] = [];
   for (const arm of arms) {
-    const { answer, entries } = await ask(arm);
-    const [entry] = entries;
-    const provider = typeof arm.asks === 'object' ? arm.asks.provider : arm.name;
-    if (answer.outcome === 'ok' && entry !== undefined) {
+    const provider = arm.asks?.provider ?? arm.name;
+    const told = await ask(arm).catch((error: unknown) => String(error));
+    const entry = typeof told === 'string' ? undefined : told.entries[0];
+    if (typeof told === 'string') unreached.push(`${provider}: ${told}`);
+    else if (told.answer.outcome !== 'ok' || entry === undefined) {
+      const { error, status } = told.answer;
+      unreached.push(`${provider}: ${error ?? `answered ${status} without it`}`);
+    } else {
       const transport = entry.transport as TransportName;
       const isSse = async () => {
         // Comments act on server-sent events alone.
@@ -57,8 +61,6 @@ export async function observedTransports(
         return disturbed.entries.some(({ injected }) => injected.length > 0);
       };
       ways.push({ provider, transport, framing: await framingOf(provider, transport, isSse) });
-    } else {
-      unreached.push(`${provider}: ${answer.error ?? `answered ${answer.status} without it`}`);
     }
   }
   return { ways, unreached };

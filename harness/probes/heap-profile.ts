@@ -22,7 +22,7 @@ export interface HeapProfileOptions {
 }
 
 const intervalBytes = 4 * 1024;
-/** As many samples are no chance: what is kept once, a cache or a feedback cell, makes one or two. */
+/** As many samples are no chance: what is kept once, a cache or a cell, makes one or two. */
 const leastOwnBytes = 3 * intervalBytes;
 /** Profiles of large programs take V8 a while to write. */
 const stopLimitMs = 30_000;

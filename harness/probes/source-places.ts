@@ -31,7 +31,7 @@ interface ReadFile {
 
 const mostFiles = 200;
 
-/** What leakbed itself loads into a gateway: never the application, even where both lie together. */
+/** What leakbed loads into a gateway: never the application, even where both lie together. */
 const loadedFolder = fileURLToPath(new URL('../../injectors/ambient/', import.meta.url));
 
 export function sourcePlaces(root: string): SourcePlaces {
@@ -70,7 +70,7 @@ function inside(root: string, path: string, line: number): SourcePlace {
   return { file, line, isOwn: !isForeign };
 }
 
-/** Bundlers have a scheme of their own: `webpack://name/./src/app.ts` lies below the application. */
+/** Bundlers have a scheme of their own: `webpack://name/./src/app.ts` is the application's. */
 function sourcePath(source: string, folder: string, root: string): string {
   if (source.startsWith('file:')) return fileURLToPath(source);
   const bundled = /^[a-z][\w+.-]+:\/\/[^/]*\/(.*)$/.exec(source)?.[1];

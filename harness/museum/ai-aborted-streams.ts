@@ -11,7 +11,7 @@ export const aiAbortedStreams: Repro = {
   // Later versions of Node let go of a composite signal once it was aborted. This one keeps 0.2 KB
   // of each, whatever the SDK does.
   node: '22.14.0',
-  toleranceBytes: 1024,
+  tolerates: { bytes: 1024 },
   reference: 'https://github.com/vercel/ai/issues/19367',
   published: 'all state of a call; no size given',
   trigger: 'streamText, aborted in mid-stream through AbortSignal.any()',

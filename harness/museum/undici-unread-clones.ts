@@ -9,7 +9,7 @@ export const undiciUnreadClones: Repro = {
   packages: ['undici@6.19.7'],
   fixed: ['undici@6.19.8'],
   // It is mended by finalizers, which let go of many responses at once and late.
-  toleranceBytes: 4096,
+  tolerates: { bytes: 4096, handles: 0.5 },
   reference: 'https://github.com/nodejs/undici/pull/3458',
   published: '160 KB of resident memory a call',
   trigger: 'response.clone() of a body that does not fit into a socket buffer, and neither is read',

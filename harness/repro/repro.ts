@@ -35,8 +35,8 @@ export interface Repro {
   readonly published?: string;
   /** What the unit does to make it happen. */
   readonly trigger: string;
-  /** Memory per call below which growth is another matter than this leak; absent: 64 bytes. */
-  readonly toleranceBytes?: number;
+  /** Growth per call that is another matter than this leak; absent: 64 bytes and 0.001 handles. */
+  readonly tolerates?: { readonly bytes?: number; readonly handles?: number };
   /** What is kept comes back by itself after this time; absent: never. */
   readonly releaseSeconds?: number;
   /** Units at a time; more than one hides what needs an order. */
@@ -57,32 +57,38 @@ const work: Arm = { name: 'unit', weight: 1, make: () => ({ kind: 'models' }) };
 
 const warmUpRequests = 400;
 /** With V8's optimiser off the heap at rest moves by a few bytes per unit of work. */
-const usualTolerance = 64;
+const usualBytes = 64;
 
-function experimentFor({ toleranceBytes = usualTolerance }: Partial<Repro>): ExperimentOptions {
-  const { channels } = exactExperiment;
-  const { heapBytes, externalBytes, anonBytes, nativeBytes } = channels;
-  const atLeast = (rule: ChannelRule, share: number): ChannelRule => {
-    const deltaClean = Math.max(rule.deltaClean, share * toleranceBytes);
-    return {
-      ...rule,
-      delta: Math.max(rule.delta, (3 / 4) * share * toleranceBytes),
-      deltaClean,
-      maxResolution: Math.max(rule.maxResolution, 2 * deltaClean),
-    };
-  };
+function experimentFor({ tolerates }: Partial<Repro>): ExperimentOptions {
+  const { bytes = usualBytes, handles = 0 } = tolerates ?? {};
+  const rules = exactExperiment.channels;
   return {
     ...exactExperiment,
     looks: [7, 9, 11, 13, 16, 20, 25, 32, 40],
     confirmCycles: 6,
     requestsBefore: warmUpRequests,
     channels: {
-      ...channels,
-      heapBytes: atLeast(heapBytes, 1),
-      externalBytes: atLeast(externalBytes, 1),
-      anonBytes: atLeast(anonBytes, 2),
-      nativeBytes: atLeast(nativeBytes, 2),
+      ...rules,
+      heapBytes: atLeast(bytes, rules.heapBytes),
+      externalBytes: atLeast(bytes, rules.externalBytes),
+      // Seen from outside, in pages.
+      anonBytes: atLeast(2 * bytes, rules.anonBytes),
+      nativeBytes: atLeast(2 * bytes, rules.nativeBytes),
+      fdCount: atLeast(handles, rules.fdCount),
+      socketCount: atLeast(handles, rules.socketCount),
+      handleCount: atLeast(handles, rules.handleCount),
     },
+  };
+}
+
+/** The rule, but so coarse that what is tolerated is clean. */
+function atLeast(tolerated: number, rule: ChannelRule): ChannelRule {
+  const deltaClean = Math.max(rule.deltaClean, tolerated);
+  return {
+    ...rule,
+    delta: Math.max(rule.delta, (3 / 4) * tolerated),
+    deltaClean,
+    maxResolution: Math.max(rule.maxResolution, 2 * deltaClean),
   };
 }
 

@@ -1,6 +1,6 @@
 // The catalogue of what can be measured: one name, unit and role each. Checkers ask for roles, so
-// the live heap of V8 and that of CPython answer the same question. Over 250 lines because it is one
-// catalogue.
+// the live heap of V8 and that of CPython answer the same question. Over 250 lines because it is
+// one catalogue.
 
 export type Unit = 'bytes' | 'count' | 'milliseconds';
 

@@ -52,7 +52,9 @@ export function nameHolder(graph: HeapGraph, tree: RetentionTree, holder: Holder
       variable = `globalThis.${label}`;
       break;
     }
-    if (parts.length < mostParts && type === 'property') parts.unshift(dotted(label));
+    // A linked list is told by its first link.
+    const isFurther = type === 'property' && parts[0] === dotted(label);
+    if (parts.length < mostParts && type === 'property' && !isFurther) parts.unshift(dotted(label));
     if (parts.length < mostParts && type === 'element') parts.unshift(`[${label}]`);
     // What only V8 holds is named by its class and what leads on from there.
     if (from <= 0 || isRoot(graph, from)) break;

@@ -74,6 +74,18 @@ test('properties on the way are part of the name', (t) => {
   t.end();
 });
 
+test('a linked list is told by its first link', (t) => {
+  const names = namesOf([
+    ...program(['context', 'timers', 4]),
+    { name: 'List', id: 9, edges: [['property', 'next', 5]] },
+    { name: 'Timer', id: 11, edges: [['property', 'next', 6]] },
+    { name: 'Timer', id: 13, edges: [['internal', 'kept', 7]] },
+    born(153),
+  ]);
+  t.same(names, ['timers.next:Timer']);
+  t.end();
+});
+
 test('two variables that hold half each are both named, the larger first', (t) => {
   const names = namesOf([
     ...program(['context', 'small', 4], ['context', 'large', 5]),

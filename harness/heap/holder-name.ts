@@ -24,7 +24,8 @@ export interface HolderName {
 }
 
 const mostParts = 8;
-const mostSteps = 64;
+/** A linked list of so many links is followed to the variable that it hangs on. */
+const mostSteps = 1_000_000;
 
 export function nameHolder(graph: HeapGraph, tree: RetentionTree, holder: Holder): HolderName {
   const first = holder.next !== -1 && isNamed(graph, tree, holder.next) ? holder.next : holder.node;

@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readNdjson } from './ndjson.ts';
 import type { Injection, LedgerRow, RequestRow, RunRecord } from './record.ts';
-import type { RunState, rowFiles } from './record-store.ts';
+import type { RunState } from './record-store.ts';
+import type { RowFile } from './row-files.ts';
 import { metrics } from './series/metrics.ts';
 import type { Level, Sample } from './series/sample.ts';
 import type { Verdict } from './verdict.ts';
@@ -13,7 +14,7 @@ import type { Verdict } from './verdict.ts';
 export async function readRecord(dir: string): Promise<RunRecord> {
   const { header, phases, facts, warnings, interrupted, suspects } = await readState(dir);
   const problems: string[] = [];
-  const rows = <Row>(name: (typeof rowFiles)[number], accept: (value: unknown) => value is Row) =>
+  const rows = <Row>(name: RowFile, accept: (value: unknown) => value is Row) =>
     readRows(dir, `${name}.ndjson`, accept, problems);
   const samples = await rows('samples', isSample);
   const levels = await rows('levels', isLevel);

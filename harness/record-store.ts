@@ -8,9 +8,9 @@ import { basename, join, resolve } from 'node:path';
 import { type Clock, systemClock } from '../injectors/determinism.ts';
 import { fileErrorReason } from './file-error.ts';
 import { freshFolder, makeFolder } from './make-folder.ts';
-import { type NdjsonFile, openNdjson } from './ndjson.ts';
 import type { Facts, Injection, PhaseMark, RequestRow, RunHeader, RunRecord } from './record.ts';
 import { redact, redactText } from './redact.ts';
+import { droppedRows, flushing, openRowFiles, type RowFile, rowFiles } from './row-files.ts';
 import type { Level, Sample } from './series/sample.ts';
 import type { Suspect } from './verdict.ts';
 
@@ -69,11 +69,6 @@ export interface RecordStoreOptions {
   readonly header: RunHeader;
   readonly clock?: Clock;
 }
-
-export const rowFiles = ['samples', 'levels', 'requests', 'injections'] as const;
-type RowFile = (typeof rowFiles)[number];
-
-const flushEveryMs = 1000;
 
 /** Folder name of a run: sorts by time and is a valid file name everywhere. */
 export function runId(startedAt: string, scenario: string): string {
@@ -154,9 +149,7 @@ async function openIn(
       throw error;
     },
   );
-  const cancelTick = every(clock, flushEveryMs, async () => {
-    for (const name of rowFiles) await files[name].flush();
-  });
+  const cancelTick = flushing(files, clock);
   const append = (name: RowFile, row: object) =>
     isStopped || isFinished ? Promise.resolve() : files[name].append(row);
   const finish = async (change: Partial<RunState> = {}) => {
@@ -228,45 +221,9 @@ async function openState(
   };
 }
 
-/** Calls again only after the work is done, so a slow disk does not pile up flushes. */
-function every(clock: Clock, delayMs: number, work: () => Promise<void>): () => void {
-  let isCancelled = false;
-  let cancel = () => {};
-  const schedule = () => {
-    if (isCancelled) return;
-    cancel = clock.after(delayMs, () => void work().then(schedule));
-  };
-  schedule();
-  return () => {
-    isCancelled = true;
-    cancel();
-  };
-}
-
 /** Error texts come from outside: they may quote a header, and they may be long. */
 function withSafeError(row: RequestRow): RequestRow {
   return row.error === undefined ? row : { ...row, error: redactText(row.error.slice(0, 2000)) };
-}
-
-async function openRowFiles(
-  dir: string,
-  warnOf: (name: string) => (error: unknown) => void,
-  isResumed: boolean,
-): Promise<Record<RowFile, NdjsonFile>> {
-  const open = (name: RowFile) =>
-    openNdjson(join(dir, `${name}.ndjson`), warnOf(`${name}.ndjson`), { isResumed });
-  return {
-    samples: await open('samples'),
-    levels: await open('levels'),
-    requests: await open('requests'),
-    injections: await open('injections'),
-  };
-}
-
-function droppedRows(files: Record<RowFile, NdjsonFile>): string[] {
-  return rowFiles
-    .filter((name) => files[name].droppedCount > 0)
-    .map((name) => `${name}.ndjson lacks ${files[name].droppedCount} rows: the disk was too slow.`);
 }
 
 /** A reader sees the old file or the new one, never half of either. */

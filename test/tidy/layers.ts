@@ -46,6 +46,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['series/', 'stats/', 'file-error.ts', 'progress.ts', 'budget.ts'],
     ['verdict.ts'],
     ['record.ts', 'ndjson.ts', 'redact.ts', 'make-folder.ts'],
+    ['row-files.ts'],
     ['record-store.ts'],
     ['record-reader.ts'],
     ['profiles/'],

@@ -52,6 +52,7 @@ interface Bench {
 interface Variant {
   readonly environment: Readonly<Record<string, string>>;
   readonly ways: readonly ObservedWay[];
+  readonly slowestMs: number;
 }
 
 export async function runMatrix(flags: MatrixFlags, command: readonly string[]): Promise<void> {
@@ -106,7 +107,7 @@ async function variantsOf(bench: Bench): Promise<readonly Variant[]> {
     };
     progress.phase('set-up', 'how does the gateway reach its providers?');
     const control = controlClient(mocksUrl, undefined);
-    const { ways, unreached } = await usable(
+    const { ways, unreached, slowestMs } = await usable(
       observedTransports(gateway, around, control, matrixArms()),
     );
     for (const problem of unreached) progress.warn(`Not reached through the gateway: ${problem}`);
@@ -117,7 +118,7 @@ async function variantsOf(bench: Bench): Promise<readonly Variant[]> {
         (flags.provider.length === 0 || flags.provider.includes(provider)) &&
         (flags.transport.length === 0 || flags.transport.includes(transport)),
     );
-    if (wanted.length > 0) variants.push({ environment: transports, ways: wanted });
+    if (wanted.length > 0) variants.push({ environment: transports, ways: wanted, slowestMs });
   }
   progress.end(`The gateway uses ${[...seen].join(', ')}.`);
   if (variants.length === 0) {
@@ -160,11 +161,11 @@ const nameOf = (cell: CellKey) => cellPhase(cell, 'fault');
 
 async function measure(
   cells: readonly PlannedCell[],
-  { environment }: Variant,
+  { environment, slowestMs }: Variant,
   bench: Bench,
 ): Promise<RunResult> {
   const { gateway, mocksUrl, folder, seed, command, signal, progress } = bench;
-  const scenario = matrixScenario(cells);
+  const scenario = matrixScenario(cells, slowestMs);
   progress.scenario(matrixId, 1, 1, planOf(scenario.phases('smoke')));
   const proxied = cells.some((cell) => cell.isThroughProxy);
   const choice = proxied ? { variable: proxyVariable, url: mocksUrl } : {};

@@ -15,6 +15,8 @@ export interface ObservedWay {
   readonly framing: Framing;
 }
 
+/** As many at once as a cell has. */
+const burstCount = 12;
 /** After every sequence that a journal reaches: nothing but its last one is asked for. */
 const newest = 2 ** 31 - 1;
 
@@ -22,9 +24,11 @@ export type Ways = {
   readonly ways: readonly ObservedWay[];
   /** Why a provider could not be reached through the gateway. */
   readonly unreached: readonly string[];
+  /** The longest that an undisturbed stream took, of as many at once as a cell has. */
+  readonly slowestMs: number;
 };
 
-/** `arms`: an undisturbed stream of each provider. */
+/** `arms`: an undisturbed stream of each provider, named after it. */
 export async function observedTransports(
   gateway: GatewayChoice,
   around: GatewaySurroundings,
@@ -43,14 +47,14 @@ export async function observedTransports(
   };
   const ways: ObservedWay[] = [];
   const unreached: string[] = [];
+  let slowestMs = 0;
   for (const arm of arms) {
-    const provider = arm.asks?.provider ?? arm.name;
     const told = await ask(arm).catch((error: unknown) => String(error));
     const entry = typeof told === 'string' ? undefined : told.entries[0];
-    if (typeof told === 'string') unreached.push(`${provider}: ${told}`);
+    if (typeof told === 'string') unreached.push(`${arm.name}: ${told}`);
     else if (told.answer.outcome !== 'ok' || entry === undefined) {
       const { error, status } = told.answer;
-      unreached.push(`${provider}: ${error ?? `answered ${status} without it`}`);
+      unreached.push(`${arm.name}: ${error ?? `answered ${status} without it`}`);
     } else {
       const transport = entry.transport as TransportName;
       const isSse = async () => {
@@ -60,10 +64,15 @@ export async function observedTransports(
         await control.clearPlan();
         return disturbed.entries.some(({ injected }) => injected.length > 0);
       };
-      ways.push({ provider, transport, framing: await framingOf(provider, transport, isSse) });
+      const framing = await framingOf(arm.name, transport, isSse);
+      ways.push({ provider: arm.name, transport, framing });
+      const burst = Array.from({ length: burstCount }, (_, nth) => arm.make(seededRng(nth), nth));
+      const answers = await Promise.all(burst.map((request) => client.send(request)));
+      const took = answers.map(({ startMs, endMs }) => endMs - startMs);
+      slowestMs = Math.max(slowestMs, ...took);
     }
   }
-  return { ways, unreached };
+  return { ways, unreached, slowestMs };
 }
 
 async function framingOf(

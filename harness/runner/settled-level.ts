@@ -4,6 +4,7 @@
 import { sleep } from '../../injectors/determinism.ts';
 import type { Reading } from '../probes/probe.ts';
 import type { Level } from '../series/sample.ts';
+import { processState } from '../subjects/process-info.ts';
 import { type RunContext, readLevel } from './context.ts';
 
 /** Connections a client leaves behind are gone from the gateway after this long. */
@@ -29,12 +30,28 @@ export async function settledLevel(
 export async function settle(context: RunContext): Promise<void> {
   context.client.dropIdle();
   await untilNoFewerStreams(context);
-  await sleep(settleMs, context.signal);
+  await untilAsleep(context);
 }
 
-const pollMs = 20;
+const pollMs = 10;
+/** A gateway with work of its own (timers, a poller) is read all the same. */
+const restlessMs = 2_000;
+
+/**
+ * At rest is a gateway that has slept for as long as that takes. On a busy machine it may stand in
+ * line for a processor with the end of its requests still before it; then it is not asleep.
+ */
+async function untilAsleep({ subject, signal }: RunContext): Promise<void> {
+  let asleepMs = 0;
+  for (let waitedMs = 0; asleepMs < settleMs && waitedMs < restlessMs; waitedMs += pollMs) {
+    await sleep(pollMs, signal);
+    const state = subject.pid === null ? null : processState(subject.pid);
+    asleepMs = state === null || state.state === 'S' ? asleepMs + pollMs : 0;
+  }
+}
+
 /** A gateway that never cancels holds its streams for good: they are not waited for. */
-const patientPolls = 4;
+const patientPolls = 8;
 
 /**
  * Streams whose client has left end one by one, and on a busy machine late: a level that is read

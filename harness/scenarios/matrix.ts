@@ -16,12 +16,15 @@ import type { Arm } from '../load/workload.ts';
 import type { Phase, Scenario } from '../scenario.ts';
 import { chatArm, type ProviderName } from './arms.ts';
 
-/** A client leaves after this; a fault that hangs would otherwise hold its cell for minutes. */
-const patienceMs = 400;
+/**
+ * A client leaves after four times what an undisturbed stream takes on this machine, or this; a
+ * fault that hangs would otherwise hold its cell for minutes.
+ */
+const leastPatienceMs = 400;
+const mostPatienceMs = 4_000;
 /** For an answer that nothing disturbs. */
 const longPatienceMs = 5_000;
-/** As many as a cycle has requests: one that hangs delays no other. */
-const userCount = 24;
+const userCount = 12;
 const requestsPerCycle = [16, 24] as const;
 const warmUpRequests = 600;
 /** Undecided cells go on to four times this. */
@@ -29,7 +32,9 @@ const maxSeconds = 8;
 /** A client library may wait for seconds before it opens a connection again. */
 const recoverySeconds = 40;
 
-export function matrixScenario(cells: readonly CellKey[]): Scenario {
+/** `slowestMs`: of undisturbed streams, as many at once as a cell has. */
+export function matrixScenario(cells: readonly CellKey[], slowestMs: number): Scenario {
+  const patienceMs = Math.round(Math.min(mostPatienceMs, Math.max(leastPatienceMs, 4 * slowestMs)));
   return {
     id: matrixId,
     title: `${cells.length} cells: each fault on each provider and transport`,
@@ -43,7 +48,7 @@ export function matrixScenario(cells: readonly CellKey[]): Scenario {
     needs: ['procfs'],
     steadyCompiler: true,
     isDiagnosed: false,
-    phases: () => [...warmUp(cells), ...cells.flatMap(cellPhases)],
+    phases: () => [...warmUp(cells), ...cells.flatMap((cell) => cellPhases(cell, patienceMs))],
     checkers: () => [matrixChecker],
   };
 }
@@ -65,7 +70,7 @@ function warmUp(cells: readonly CellKey[]): readonly Phase[] {
   ];
 }
 
-function cellPhases(cell: CellKey): readonly Phase[] {
+function cellPhases(cell: CellKey, patienceMs: number): readonly Phase[] {
   const provider = cell.provider as ProviderName;
   const fault = parseFaultWords(cell.fault);
   const [planned] = bindFaults([fault]).planned;

@@ -9,7 +9,8 @@ import type { Scenario } from '../scenario.ts';
 import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
 import { countPhases, type LeakWork, leakExperiment, leakPhases, leakScales } from './leak-plan.ts';
 
-const userCount = 8;
+/** Many, as the SDKs wait between their own attempts. */
+const userCount = 24;
 
 const arm = (provider: ProviderName, name: string, change: Partial<ChatArm> = {}): ChatArm => ({
   name: `${provider}/${name}`,

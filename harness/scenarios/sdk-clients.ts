@@ -11,7 +11,7 @@ import { chatArm, embeddingsArm, type ProviderName } from './arms.ts';
 import { countPhases, type LeakWork, leakExperiment, leakPhases, leakScales } from './leak-plan.ts';
 
 const providers: readonly ProviderName[] = ['bedrock', 'vertex'];
-const userCount = 8;
+const userCount = 16;
 /** A text is a call of its own on Bedrock. */
 const textCount = 3;
 
@@ -77,8 +77,8 @@ export const sdkClients: Scenario = {
   phases: (scale) => leakPhases(leakScales[scale], work),
   checkers: (scale) => [
     leakChecker({ experiment: leakExperiment(leakScales[scale]) }),
-    // One for each call in flight, as HTTP/2 sessions of streams are not shared, and as many spare.
-    connectionPoolChecker({ limit: 2 * userCount * textCount }),
+    // One for each call in flight, as HTTP/2 sessions of streams are not shared, and some to spare.
+    connectionPoolChecker({ limit: userCount * textCount + userCount }),
     backToBaseChecker({ ...countPhases, metrics: ['clientCount', 'outboundCount', 'socketCount'] }),
     errorsChecker({
       isExpected: ({ arm, error }) => expiredNames.has(arm) || isOfSharedConnection(arm, error),

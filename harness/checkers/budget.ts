@@ -39,13 +39,7 @@ function retained(
 ): Held | null {
   if (limit === null) return null;
   const of = `of ${amount(limit, 'bytes')} per request`;
-  if (rate === null) {
-    return {
-      outcome: 'inconclusive',
-      sentence: `Whether the budget ${of} is kept was not measured.`,
-      evidence: [],
-    };
-  }
+  if (rate === null) return notMeasured(of);
   const evidence = [
     { label: 'budget per request', value: limit, unit: 'bytes' },
     { label: 'kept per request, at most', value: rate.high, unit: 'bytes' },
@@ -62,6 +56,11 @@ function retained(
   return { outcome: 'inconclusive', sentence, evidence };
 }
 
+function notMeasured(of: string): Held {
+  const sentence = `Whether the budget ${of} is kept was not measured.`;
+  return { outcome: 'inconclusive', sentence, evidence: [] };
+}
+
 function peak({ samples }: RunRecord, { peakBytes: limit }: Limits): Held | null {
   if (limit === null) return null;
   let highest = 0;
@@ -69,13 +68,7 @@ function peak({ samples }: RunRecord, { peakBytes: limit }: Limits): Held | null
     if (metric === 'rssBytes') highest = Math.max(highest, value);
   }
   const of = `of ${amount(limit, 'bytes')} at the peak`;
-  if (highest === 0) {
-    return {
-      outcome: 'inconclusive',
-      sentence: `Whether the budget ${of} is kept was not measured.`,
-      evidence: [],
-    };
-  }
+  if (highest === 0) return notMeasured(of);
   const evidence = [
     { label: 'budget at the peak', value: limit, unit: 'bytes' },
     { label: 'peak', value: highest, unit: 'bytes' },

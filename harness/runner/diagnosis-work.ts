@@ -9,7 +9,7 @@ export interface DiagnosisWork {
 }
 
 /** More than the users of a scenario, so that each piece has all of them at work. */
-const pieceSize = 40;
+const pieceSize = 24;
 
 /** Goes on until all is done or `untilMs` is past; one piece is done in any case. */
 export async function workUntil(

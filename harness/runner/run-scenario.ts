@@ -169,39 +169,44 @@ async function execute(
     }
     // A diagnosis stops the gateway for seconds: what is sampled then is no evidence.
     await sampler[Symbol.asyncDispose]();
-    const named = await diagnose(scenario, options.scale, context).catch((error: unknown) => {
-      // All was measured by now; naming the culprits is an extra that must not spoil the verdict.
-      if (stopping.signal.aborted) throw error;
-      warn(`Cannot name suspects: ${reasonOf(error, stopping.signal)}`);
-      return {};
-    });
-    Object.assign(facts, named);
+    Object.assign(facts, await diagnosed(options, context));
   } catch (error) {
     // A dying gateway breaks its connections before the kernel tells of its end.
     if (!options.signal.aborted) await Promise.race([subject.ended, sleep(endNoticeMs)]);
     if (stopping.gatewayEnded() === null) throw error;
   } finally {
-    const ended = stopping.gatewayEnded();
-    if (ended !== null) facts.gatewayEnded = ended;
-    Object.assign(facts, await keepRemains(options, subject, store, warn));
+    Object.assign(facts, await keepRemains(options, subject, stopping.gatewayEnded(), store, warn));
     await store.update({ facts });
     progress.phase('teardown', 'healing and stopping');
   }
 }
 
-/** What is left of the gateway: its last words, where they are leakbed's, and what it billed. */
+/** All was measured by now; naming the culprits is an extra that must not spoil the verdict. */
+async function diagnosed({ scenario, scale }: RunOptions, context: RunContext): Promise<Facts> {
+  try {
+    return await diagnose(scenario, scale, context);
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    context.warn(`Cannot name suspects: ${reasonOf(error, context.signal)}`);
+    return {};
+  }
+}
+
+/** What is left of the gateway: how it ended, its last words where leakbed has them, its bills. */
 async function keepRemains(
   { scenario, ledger: named }: RunOptions,
   subject: Subject,
+  gatewayEnded: string | null,
   store: RecordStore,
   warn: (text: string) => void,
 ): Promise<Facts> {
   if (subject.capabilities.has('restart')) {
     await store.write('gateway.log', `${redactText(subject.lastOutput())}\n`);
   }
+  const end = gatewayEnded === null ? {} : { gatewayEnded };
   const ledger = named ?? subject.ledger;
-  if (scenario.readsLedger !== true || ledger === undefined) return {};
-  return await keepLedger(ledger, store, warn);
+  if (scenario.readsLedger !== true || ledger === undefined) return end;
+  return { ...end, ...(await keepLedger(ledger, store, warn)) };
 }
 
 /** Milliseconds since the run began; a resumed one began when it was first started. */

@@ -1,5 +1,5 @@
-// What a profile says of a start comes about: the working folder, the environment, the port, and a hook
-// before a consumer in Python of which nothing is changed.
+// What a profile says of a start comes about: the working folder, the environment, the port, and a
+// hook before a consumer in Python of which nothing is changed.
 
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

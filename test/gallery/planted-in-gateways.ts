@@ -40,13 +40,17 @@ export const plantedInGateways: readonly PlantedInGateway[] = [
   node('unbounded-map', state, /^requestLog:Map$/),
   node('timer', state, /^timerListMap/),
   node('retained-buffer', /retained-buffer\.ts$/, /^heads:Array$/),
+  // A client of the gateway's own making: where it is made, and who takes the old one.
+  node('unclosed-client', /reference-node\//, /^retired:Array$/),
   node('promise-never', state, /^waiting:Map$/),
   node('closure-chain', state, /^latest:Function$/),
   node('async-context', state, /^onShutdown:Array$/),
   node('native-external', /native-external\.ts$/, /^keys:Array$/),
+  node('answer-cache', state, /^cache:Map$/),
   python('task', ownState),
   python('generator', ownState),
   python('cycle-with-del', ownState),
   python('session-not-closed', /leakbed_leaks\.py$|reference-python\/gateway\//),
+  python('answer-cache', ownState),
   python('unbounded-dict', ownState),
 ];

@@ -11,9 +11,9 @@ interface Ban {
   readonly except?: RegExp;
 }
 
-/** The one home of chance and time; pages and test subjects run outside our processes. */
+/** The one home of chance and time; agents, pages and test subjects run outside our processes. */
 const timeKeepers =
-  /^injectors\/determinism\.ts$|^harness\/reports\/page\/|^test\/(?:fixtures|gallery\/.+\.mjs$)/;
+  /^injectors\/determinism\.ts$|^harness\/(?:probes\/agents|reports\/page)\/|^test\/(?:fixtures|gallery\/.+\.mjs$)/;
 const clock = 'Use Clock, sleep or within of injectors/determinism.ts.';
 
 const bans: readonly Ban[] = [

@@ -38,7 +38,9 @@ test('what is answered while Postgres is down is billed when it is back', {
   await postgres.stop('immediate');
   t.equal((await during).status, 200, 'an accepted request is answered');
   t.equal((await ask('after')).status, 200, 'a key that was good stays good');
-  const stranger = await gateway.request('/api/v1/models', undefined, { authorization: 'Bearer x' });
+  const stranger = await gateway.request('/api/v1/models', undefined, {
+    authorization: 'Bearer x',
+  });
   t.equal(stranger.status, 503, 'one that was never seen cannot be checked');
   t.ok(await until(async () => (await gateway.metric('billing_retries_total')) >= 1));
   await postgres.start();

@@ -130,7 +130,7 @@ for (const [name, startOne, noGateway] of gateways) {
         const end = performance.now() + outageMs;
         while (performance.now() < end) {
           await ask(gateway);
-          await sleep(20);
+          await sleep(50);
         }
         const depth = await gateway.metric('billing_queue_depth');
         t.ok(depth > 10, `the queue holds what is not written: ${depth}`);

@@ -110,7 +110,7 @@ export interface ArmsPhase extends AnyPhase {
   readonly kind: 'arms';
   readonly arms: readonly Arm[];
   readonly userCount: number;
-  /** Requests of a cycle for each arm of the pool are drawn from this range; a small pool's more. */
+  /** Requests of a cycle for each arm of the pool are drawn from this; a small pool has more. */
   readonly requestsPerArm: readonly [low: number, high: number];
   readonly maxSeconds: number;
   readonly search: ArmSearchOptions;

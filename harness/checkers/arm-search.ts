@@ -133,7 +133,7 @@ function answerOf(
   return isFlat || isLast ? 'flat' : null;
 }
 
-/** Mostly rising by as much as a leak, though something that shrank hides it: its arms will tell. */
+/** Mostly rising by as much as a leak, though something that shrank hides it: arms will tell. */
 function isDoubtful({ medianStep, rule }: ChannelFit): boolean {
   return medianStep > rule.deltaClean;
 }

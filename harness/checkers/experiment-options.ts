@@ -159,7 +159,7 @@ const driftingBytes: ChannelRule = {
   maxResolution: 1024,
 };
 
-/** A Python gateway over some hundred requests moves by half a block per request, keeping nothing. */
+/** A Python gateway over some hundred requests moves by half a block per request by itself. */
 const driftingBlocks: ChannelRule = { ...blocks, delta: 2, deltaClean: 3, maxResolution: 6 };
 
 export const gatewayExperiment: ExperimentOptions = {

@@ -1,5 +1,6 @@
 // A run that was killed and resumed has levels of more than one process of the gateway. Memory
-// begins anew with each, so each life is judged by itself: one that leaks decides, else the longest.
+// begins anew with each, so each life is judged by itself: one that leaks decides, else the
+// longest.
 
 import type { Level } from '../series/sample.ts';
 import type { ExperimentOptions } from './experiment-options.ts';

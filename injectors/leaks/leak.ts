@@ -20,7 +20,7 @@ export interface LeakHost {
   /** Registers a function that is called with every piece of text that answers a request. */
   onText(listener: (requestId: string, text: string) => void): void;
   setAbandonPolicy(policy: AbandonPolicy): void;
-  /** Has the gateway open another provider client after so many uses, and hand over the last one. */
+  /** Has the gateway open another provider client after so many uses, and hand over the last. */
   renewClients(everyUses: number, onRetired: (client: object) => void): void;
 }
 

@@ -1,5 +1,5 @@
-// Many buffers of odd sizes, of which few live on: what they leave free between them cannot be given
-// back, so the process stays large while what is alive stays small.
+// Many buffers of odd sizes, of which few live on: what they leave free between them cannot be
+// given back, so the process stays large while what is alive stays small.
 
 import type { Leak } from '../leak.ts';
 

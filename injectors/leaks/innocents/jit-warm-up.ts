@@ -1,5 +1,5 @@
-// Code that is made as it is first needed, as template engines and validators do: bytecode, feedback
-// and machine code add up until every template was met.
+// Code that is made as it is first needed, as template engines and validators do: bytecode,
+// feedback and machine code add up until every template was met.
 
 import type { Leak } from '../leak.ts';
 

@@ -1,5 +1,5 @@
-// The probes of a Node process from inside: spaces, resources by kind, event-loop delay, living objects.
-// Each sees what was really done to the process, and nothing where nothing was.
+// The probes of a Node process from inside: spaces, resources by kind, event-loop delay, living
+// objects. Each sees what was really done to the process, and nothing where nothing was.
 
 import { test } from 'tap';
 import { censusProbe } from '../../../harness/probes/census.ts';

@@ -142,12 +142,12 @@ export const scenarioRows: readonly ScenarioRow[] = [
     guilty: {
       reference: {
         args: [],
-        environment: { EMBEDDING_TEXTS_PER_CALL: '64' },
+        environment: { EMBEDDING_TEXTS_PER_CALL: '250' },
         check: 'batching',
       },
       'reference-python': {
         args: [],
-        environment: { EMBEDDING_TEXTS_PER_CALL: '64' },
+        environment: { EMBEDDING_TEXTS_PER_CALL: '250' },
         check: 'batching',
       },
     },

@@ -9,7 +9,7 @@ import type { Embeddings } from './core.ts';
 /** Until the first answer: small enough for any model, large enough to learn from. */
 const firstBatch = 8;
 /** However little memory is free: smaller calls cost more time than they save memory. */
-const leastBatch = 8;
+const leastBatch = 16;
 /** Batches grow by this factor at most, so that one odd answer does not decide. */
 const growth = 4;
 /** Vectors in flight may take so much of what is free. */

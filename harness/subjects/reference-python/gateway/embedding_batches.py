@@ -11,7 +11,7 @@ from .core import Embeddings
 # Until the first answer: small enough for any model, large enough to learn from.
 FIRST_BATCH = 8
 # However little memory is free: smaller calls cost more time than they save memory.
-LEAST_BATCH = 8
+LEAST_BATCH = 16
 # Batches grow by this factor at most, so that one odd answer does not decide.
 GROWTH = 4
 # Vectors in flight may take so much of what is free.

@@ -47,18 +47,18 @@ test('with little memory, batches shrink to what fits and still all are done', a
   free = 0;
   sizes.length = 0;
   await batches.run(texts(20), 250, embed);
-  t.same(sizes, [8, 8, 4], 'eight at a time is the least');
+  t.same(sizes, [16, 4], 'sixteen at a time is the least');
 });
 
 test('requests that embed at the same time share what is free', async (t) => {
   const { sizes, embed } = provider(1024);
-  const batches = createEmbeddingBatches(() => 12 * MiB);
+  const batches = createEmbeddingBatches(() => 16 * MiB);
   await batches.run(texts(8), 250, embed);
   sizes.length = 0;
-  await Promise.all([batches.run(texts(30), 250, embed), batches.run(texts(30), 250, embed)]);
-  t.ok(Math.max(...sizes) <= 25);
-  t.equal(sizes[0], 25, 'the first is alone yet');
-  t.equal(sizes[1], 12, 'the second is not');
+  await Promise.all([batches.run(texts(40), 250, embed), batches.run(texts(40), 250, embed)]);
+  t.ok(Math.max(...sizes) <= 32);
+  t.equal(sizes[0], 32, 'the first is alone yet');
+  t.equal(sizes[1], 17, 'the second is not');
 });
 
 test('a batch that fails ends the request and is not counted as running', async (t) => {

@@ -36,12 +36,17 @@ export interface Exchange {
  * destroyed when the peer has not closed its side within the second that an honest one needs.
  */
 export function sendFin(socket: Socket): void {
+  // Streams of one HTTP/2 connection may be cut together.
+  if (ending.has(socket)) return;
+  ending.add(socket);
   socket.end();
   socket.once(
     'close',
     systemClock.after(1000, () => socket.destroy()),
   );
 }
+
+const ending = new WeakSet<Socket>();
 
 /** An error's headers with those beside them, which win whatever the case of their names. */
 export function overlaid(

@@ -52,7 +52,7 @@ export async function startHeapProfile(
     async stop(requests) {
       await collectGarbage(client, subject, nowMs);
       const { profile } = await client.send('HeapProfiler.stopSampling', {}, stopLimitMs);
-      await client.evaluate(setFlag('--turbo-inlining'));
+      await client.evaluate(setFlags('--turbo-inlining', '--maglev-inlining'));
       const { head } = profile as { readonly head: ProfileNode };
       return attributeAllocations(head, root, leastOwnBytes)
         .slice(0, options.limit ?? 5)
@@ -71,19 +71,20 @@ export async function startHeapProfile(
 
 /**
  * V8 charges what an inlined function allocates to its caller, which names the wrong function. So
- * inlining goes off, and precise coverage is started and stopped, which throws away all optimised
- * code (v8 src/debug/debug-coverage.cc, Coverage::SelectMode).
+ * inlining goes off in both optimising compilers, and precise coverage is started and stopped,
+ * which throws away all optimised code (v8 src/debug/debug-coverage.cc, Coverage::SelectMode).
  */
 async function undoInlining(client: InspectorClient): Promise<void> {
-  await client.evaluate(setFlag('--no-turbo-inlining'));
+  await client.evaluate(setFlags('--no-turbo-inlining', '--no-maglev-inlining'));
   await client.send('Profiler.enable');
   await client.send('Profiler.startPreciseCoverage', { callCount: true });
   await client.send('Profiler.stopPreciseCoverage');
   await client.send('Profiler.disable');
 }
 
-function setFlag(flag: string): string {
-  return `void process.getBuiltinModule?.('node:v8').setFlagsFromString('${flag}')`;
+function setFlags(...flags: readonly string[]): string {
+  const set = `process.getBuiltinModule?.('node:v8').setFlagsFromString`;
+  return flags.map((flag) => `void ${set}('${flag}')`).join(';');
 }
 
 /** The application's folder, as far as a process tells. */

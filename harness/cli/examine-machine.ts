@@ -40,6 +40,7 @@ export async function examineMachine(): Promise<MachineReport> {
     processors(),
     ...(await anotherProcess()),
     cgroup(),
+    limits(),
     network(),
     docker(),
     python(),
@@ -131,6 +132,20 @@ function cgroup(): Finding {
     found: files === null ? 'memory is not accounted' : `version ${files.version}, ${files.folder}`,
     serves: 'current and peak memory of a container, kills for memory',
     remedy: files === null ? 'Mount the cgroup filesystem, or run in a container.' : null,
+    isNeeded: false,
+  };
+}
+
+/** Of processes of the same user; whether that of this one can be read tells that prlimit works. */
+function limits(): Finding {
+  const args = ['--pid', String(process.pid), '--rss'];
+  const { status, error } = spawnSync('prlimit', args, { timeout: answerTimeoutMs });
+  const isAble = error === undefined && status === 0;
+  return {
+    name: 'limits',
+    found: isAble ? 'prlimit sets them' : 'there is no prlimit that may set them',
+    serves: 'memory-pressure on a gateway that has no cgroup of its own',
+    remedy: isAble ? null : 'Install util-linux.',
     isNeeded: false,
   };
 }

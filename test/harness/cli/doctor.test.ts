@@ -26,6 +26,7 @@ test('what is not on the machine is said with its remedy', async (t) => {
   const { code, stdout } = await runCommandLine(t, ['doctor'], { env: { PATH: folder } });
   t.match(stdout, /no {3}python {8}no python3 with venv .*\n +Install Python 3\.10/);
   t.match(stdout, /no {3}docker {8}no engine answers/);
+  t.match(stdout, /no {3}limits {8}there is no prlimit/);
   t.match(stdout, /there is no "unshare"\. Install util-linux/);
   t.match(stdout, /yes {2}inspector/);
   t.equal(code, 0);

@@ -81,6 +81,18 @@ for (const [model, dimensions, count] of embeddings) {
   });
 }
 
+test('a client may fix the texts of a call for its request', { skip }, async (t) => {
+  const before = mocks.journal.lastSequence;
+  const input = Array.from({ length: 40 }, (_, index) => `text ${index}`);
+  const asked = { model: 'text-embedding-005', input };
+  const fixed = { 'x-texts-per-call': '16' };
+  const answer = await running().request('/api/v1/embeddings', asked, fixed);
+  t.equal(((await answer.json()) as { data: object[] }).data.length, 40);
+  t.equal(mocks.journal.since(before).length, 3, 'calls of 16, 16 and 8 texts');
+  const none = { 'x-texts-per-call': '0' };
+  t.equal((await running().request('/api/v1/embeddings', asked, none)).status, 400);
+});
+
 const messages = [{ role: 'user', content: 'Hello' }];
 const [model] = chatModels;
 const refusals = [

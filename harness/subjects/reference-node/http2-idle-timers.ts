@@ -1,6 +1,6 @@
 // Connections that a provider resets or sends away, let go of at once. Node marks an HTTP/2 session
-// destroyed before it clears the session's idle timer, and a destroyed session's timer is not cleared. The
-// AWS SDK sets it to 300 s, so each reset stream stays in memory for five minutes, 2.7 KiB each.
+// destroyed before it clears the session's idle timer, and a destroyed session's timer is not
+// cleared. The AWS SDK sets it to 300 s, so a reset stream keeps 2.7 KiB for five minutes.
 // Here the timer is cleared just before Node hears that the socket is gone.
 // Source: Node 24.21 lib/internal/http2/core.js, closeSession and setStreamTimeout.
 

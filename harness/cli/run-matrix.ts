@@ -60,7 +60,7 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
   const faults = chosenFaults(flags);
   const earlier = flags.resume === undefined ? [] : await earlierParts(flags.resume);
   const seed = flags.seed ?? earlier[0]?.record.header.seed ?? freshSeed();
-  const folder = flags.resume ?? (await matrixFolder(flags.out));
+  const folder = flags.resume ?? (await usable(matrixFolder(flags.out)));
   const progress = stderrProgress();
   const signal = stopOnSignals();
   await using mocks = await start({ port: isStartedHere(gateway) ? 0 : 4010, seed });

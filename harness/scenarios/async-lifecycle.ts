@@ -44,6 +44,7 @@ const overdue = [
 ].map(chatArm);
 
 const allArms = [...whole, ...cancelled, ...overdue];
+const leavers = new Set(cancelled.map(({ name }) => name));
 const overdueNames = new Set(overdue.map(({ name }) => name));
 
 const work: LeakWork = {
@@ -77,7 +78,7 @@ export const asyncLifecycle: Scenario = {
       metrics: ['promiseCount', 'generatorCount', 'taskCount', 'handleCount', 'socketCount'],
     }),
     leakChecker({ experiment: leakExperiment(leakScales[scale]) }),
-    clientAbortsChecker(),
+    clientAbortsChecker({ isLeaver: (name) => leavers.has(name) }),
     errorsChecker({ isExpected: ({ arm: name }) => overdueNames.has(name) }),
   ],
 };

@@ -95,7 +95,7 @@ export const scenarioRows: readonly ScenarioRow[] = [
   {
     scenario: 'sdk-clients',
     guilty: {
-      reference: { ...leaks('unclosed-client'), check: 'back-to-base' },
+      reference: { args: ['--leak', 'unclosed-client'], check: 'back-to-base', finding: 'leak' },
       'reference-python': { args: ['--leak', 'session-not-closed'], check: 'back-to-base' },
     },
   },

@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freshSeed, seededRng, systemClock } from '../../injectors/determinism.ts';
 import { type CellKey, cellPhase, matrixCells, matrixId } from '../checkers/matrix-cells.ts';
+import { fileErrorReason } from '../file-error.ts';
 import { freshFolder, makeFolder } from '../make-folder.ts';
 import type { Progress } from '../progress.ts';
 import { runId } from '../record-store.ts';
@@ -60,7 +61,7 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
   const faults = chosenFaults(flags);
   const earlier = flags.resume === undefined ? [] : await earlierParts(flags.resume);
   const seed = flags.seed ?? earlier[0]?.record.header.seed ?? freshSeed();
-  const folder = flags.resume ?? (await usable(matrixFolder(flags.out)));
+  const folder = flags.resume ?? (await matrixFolder(flags.out));
   const progress = stderrProgress();
   const signal = stopOnSignals();
   await using mocks = await start({ port: isStartedHere(gateway) ? 0 : 4010, seed });
@@ -86,8 +87,15 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
 }
 
 async function matrixFolder(out: string): Promise<string> {
-  await makeFolder(out);
-  return await freshFolder(out, runId(systemClock.wallTime().toISOString(), matrixId));
+  try {
+    await makeFolder(out);
+    return await freshFolder(out, runId(systemClock.wallTime().toISOString(), matrixId));
+  } catch (error) {
+    throw new UsageError(
+      `Cannot write the matrix to ${out}: ${fileErrorReason(error)}. Name another folder with --out.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Those of the transports that the flags let through; the others of a provider are told. */

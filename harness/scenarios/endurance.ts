@@ -84,7 +84,7 @@ export const endurance: Scenario = {
   checkers: (scale) => [
     leakChecker({ experiment: leakExperiment(settings[scale]) }),
     trendChecker(),
-    gcBehaviourChecker(),
+    gcBehaviourChecker({ isOptional: true }),
     errorsChecker(),
   ],
 };

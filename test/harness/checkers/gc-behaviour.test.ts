@@ -71,6 +71,12 @@ test('somebody who collects everything each second time fails', async (t) => {
   t.match(reason, /^49\.5 % of the collections are full ones, 25\.0 % is tolerated\.$/);
 });
 
+test('where it is optional, collections that nobody saw are no trouble', async (t) => {
+  const unseen = buildRecord({}, { samples: [] });
+  t.equal(gcBehaviourChecker({ isOptional: true }).check(unseen).outcome, 'pass');
+  t.equal(gcBehaviourChecker().check(unseen).outcome, 'inconclusive');
+});
+
 test('four collections tell no rhythm', async (t) => {
   t.equal(judge({ everyMs: 2400 }).outcome, 'inconclusive');
 });

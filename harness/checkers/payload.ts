@@ -39,6 +39,9 @@ const keptShare = 0.02;
 const confidence = 0.95;
 /** Growth of the peak with the size, above which it is out of proportion; 1 is in proportion. */
 const mostExponent = 1.3;
+/** Smaller peaks are hidden in what an allocator had kept; it takes three sizes to see a curve. */
+const visibleBytes = 8 * MiB;
+const fewestSizes = 3;
 
 export function payloadChecker(options: PayloadCheckOptions): Checker {
   return { name: 'payload', needs: ['heapBytes'], check: (record) => judge(record, options) };
@@ -99,7 +102,8 @@ function peaksOf({ levels }: RunRecord, steps: readonly PayloadStep[]): readonly
 
 /** Slope in logarithms; what a request costs whatever its size makes it less than 1. */
 function exponentOf(peaks: readonly Peak[]) {
-  const seen = peaks.filter(({ bytes }) => bytes > 0);
+  const seen = peaks.filter(({ bytes }) => bytes > visibleBytes);
+  if (new Set(seen.map(({ step }) => step)).size < fewestSizes) return null;
   return theilSen(
     seen.map(({ step }) => Math.log(step.units)),
     seen.map(({ bytes }) => Math.log(bytes)),

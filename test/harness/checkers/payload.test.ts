@@ -10,7 +10,7 @@ import { buildRecord } from '../../fixtures/record.ts';
 
 const MB = 1_000_000;
 const rest = 100 * MB;
-const sizes = [50_000, 100_000, 800_000, 1_600_000];
+const sizes = [50_000, 400_000, 800_000, 1_600_000];
 const steps = sizes.map((units) => ({ phase: `size-${units}`, units }));
 
 const level = (phase: string, heapBytes: number, peakRssBytes: number): Level => ({
@@ -79,7 +79,7 @@ test('a gateway that holds forty copies at its peak is too greedy', (t) => {
 });
 
 test('a peak that grows with the square of the size is out of proportion', (t) => {
-  const { outcome, reason } = check({ cost: (units) => units ** 2 / 200_000 });
+  const { outcome, reason } = check({ cost: (units) => units ** 2 / 40_000 });
   t.equal(outcome, 'fail');
   t.match(reason, /size to the power of (1\.9|2\.0)/);
   t.end();

@@ -2,6 +2,7 @@
 
 import { test } from 'tap';
 import { startMocks } from '../../../../mocks/server.ts';
+import { embedInCalls } from '../../../fixtures/fixed-batches.ts';
 import { chatModels, startGateway } from '../../../fixtures/reference-gateway.ts';
 
 const mocks = await startMocks({ port: 0, seed: 1 });
@@ -69,15 +70,10 @@ for (const [model, dimensions, count] of embeddings) {
 }
 
 test('a client may fix the texts of a call for its request', async (t) => {
-  const before = mocks.journal.lastSequence;
-  const input = Array.from({ length: 40 }, (_, index) => `text ${index}`);
-  const asked = { model: 'text-embedding-005', input };
-  const fixed = { 'x-texts-per-call': '16' };
-  const answer = await gateway.request('/api/v1/embeddings', asked, fixed);
-  t.equal(((await answer.json()) as { data: object[] }).data.length, 40);
-  t.equal(mocks.journal.since(before).length, 3, 'calls of 16, 16 and 8 texts');
-  const none = { 'x-texts-per-call': '0' };
-  t.equal((await gateway.request('/api/v1/embeddings', asked, none)).status, 400);
+  const ask = (textsPerCall: number) =>
+    embedInCalls(gateway, mocks, { textCount: 40, textsPerCall });
+  t.match(await ask(16), { status: 200, vectorCount: 40, callCount: 3 });
+  t.match(await ask(0), { status: 400, callCount: 0 });
 });
 
 const chatPath = '/api/v1/chat/completions';

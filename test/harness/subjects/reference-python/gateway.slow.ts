@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { test } from 'tap';
 import { startMocks } from '../../../../mocks/server.ts';
 import { abortedStream } from '../../../fixtures/aborted-stream.ts';
+import { embedInCalls } from '../../../fixtures/fixed-batches.ts';
 import { chatModels, startPythonGateway, until } from '../../../fixtures/reference-gateway.ts';
 
 const mocks = await startMocks({ port: 0, seed: 1 });
@@ -82,15 +83,10 @@ for (const [model, dimensions, count] of embeddings) {
 }
 
 test('a client may fix the texts of a call for its request', { skip }, async (t) => {
-  const before = mocks.journal.lastSequence;
-  const input = Array.from({ length: 40 }, (_, index) => `text ${index}`);
-  const asked = { model: 'text-embedding-005', input };
-  const fixed = { 'x-texts-per-call': '16' };
-  const answer = await running().request('/api/v1/embeddings', asked, fixed);
-  t.equal(((await answer.json()) as { data: object[] }).data.length, 40);
-  t.equal(mocks.journal.since(before).length, 3, 'calls of 16, 16 and 8 texts');
-  const none = { 'x-texts-per-call': '0' };
-  t.equal((await running().request('/api/v1/embeddings', asked, none)).status, 400);
+  const ask = (textsPerCall: number) =>
+    embedInCalls(running(), mocks, { textCount: 40, textsPerCall });
+  t.match(await ask(16), { status: 200, vectorCount: 40, callCount: 3 });
+  t.match(await ask(0), { status: 400, callCount: 0 });
 });
 
 const messages = [{ role: 'user', content: 'Hello' }];

@@ -14,7 +14,7 @@ import {
 } from '../checkers/matrix-cells.ts';
 import type { Arm } from '../load/workload.ts';
 import type { Phase, Scenario } from '../scenario.ts';
-import { chatArm, type ProviderName } from './arms.ts';
+import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
 
 /**
  * A client leaves after four times what an undisturbed stream takes on this machine, or this; a
@@ -76,7 +76,7 @@ function cellPhases(cell: CellKey, patienceMs: number): readonly Phase[] {
   const [planned] = bindFaults([fault]).planned;
   const isOfClient = planned !== undefined && placeOf(planned.bound.family) === 'load';
   const arm = isOfClient
-    ? streamArm(cell.fault, provider, cell.fault)
+    ? misbehaving(cell.fault, provider)
     : impatient(cell.fault, provider, patienceMs);
   const work = {
     kind: 'cycles',
@@ -124,11 +124,21 @@ function undisturbed(provider: ProviderName): Arm {
 
 /** Impatience is no fault of the matrix, so it is not journalled as one. */
 function impatient(name: string, provider: ProviderName, limitMs: number): Arm {
-  const { clientFault: _, ...arm } = streamArm(name, provider, `abort;after=${limitMs}ms`);
+  const words = { chunks: 8, bytes: 32 };
+  const { clientFault: _, ...arm } = streamArm(name, provider, words, `abort;after=${limitMs}ms`);
   return arm;
 }
 
-function streamArm(name: string, provider: ProviderName, clientFault: string): Arm {
-  const words = { chunks: 8, bytes: 32 };
+/** The answer takes its time, or the gateway would be done before its client does a thing. */
+function misbehaving(fault: string, provider: ProviderName): Arm {
+  return streamArm(fault, provider, { chunks: 40, bytes: 32, gap: '3ms' }, fault);
+}
+
+function streamArm(
+  name: string,
+  provider: ProviderName,
+  words: ChatArm['words'],
+  clientFault: string,
+): Arm {
   return chatArm({ name, provider, weight: 1, isStreamed: true, words, clientFault });
 }

@@ -4,6 +4,7 @@
 import { seededRng, systemClock } from '../../injectors/determinism.ts';
 import { parseFaultWords } from '../../injectors/plan.ts';
 import type { Framing, TransportName } from '../../injectors/stream.ts';
+import type { GatewayClient } from '../load/gateway-client.ts';
 import type { Arm } from '../load/workload.ts';
 import { bringUp, type GatewayChoice, type GatewaySurroundings } from '../subjects/gateway.ts';
 import type { ControlClient } from './control-client.ts';
@@ -17,6 +18,7 @@ export interface ObservedWay {
 
 /** As many at once as a cell has. */
 const burstCount = 12;
+const burstsUntilWarm = 6;
 /** After every sequence that a journal reaches: nothing but its last one is asked for. */
 const newest = 2 ** 31 - 1;
 
@@ -66,13 +68,22 @@ export async function observedTransports(
       };
       const framing = await framingOf(arm.name, transport, isSse);
       ways.push({ provider: arm.name, transport, framing });
-      const burst = Array.from({ length: burstCount }, (_, nth) => arm.make(seededRng(nth), nth));
-      const answers = await Promise.all(burst.map((request) => client.send(request)));
-      const took = answers.map(({ startMs, endMs }) => endMs - startMs);
-      slowestMs = Math.max(slowestMs, ...took);
+      slowestMs = Math.max(slowestMs, await slowestOfBurst(client, arm));
     }
   }
   return { ways, unreached, slowestMs };
+}
+
+/** The first ones meet cold code; the last one counts. */
+async function slowestOfBurst(client: GatewayClient, arm: Arm): Promise<number> {
+  let slowestMs = 0;
+  for (let burst = 0; burst < burstsUntilWarm; burst++) {
+    const answers = await Promise.all(
+      Array.from({ length: burstCount }, (_, nth) => client.send(arm.make(seededRng(nth), nth))),
+    );
+    slowestMs = Math.max(...answers.map(({ startMs, endMs }) => endMs - startMs));
+  }
+  return slowestMs;
 }
 
 async function framingOf(

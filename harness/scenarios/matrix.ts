@@ -21,7 +21,7 @@ import { type ChatArm, chatArm, type ProviderName } from './arms.ts';
  * fault that hangs would otherwise hold its cell for minutes.
  */
 const leastPatienceMs = 400;
-const mostPatienceMs = 4_000;
+const mostPatienceMs = 2_000;
 /** For an answer that nothing disturbs. */
 const longPatienceMs = 5_000;
 const userCount = 12;

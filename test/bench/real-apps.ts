@@ -52,23 +52,27 @@ async function runAll(): Promise<void> {
     if (signal.aborted) return;
     const shared = { ...one, commit, mocksUrl: mocks.url, signal };
     const result = await runRealApp(shared).catch((error: unknown) => {
-      if (signal.aborted) return null;
-      return { error: error instanceof Error ? error.message : String(error) };
+      // Nothing was measured, so nothing is kept: it is run again the next time.
+      const why = error instanceof Error ? error.message : String(error);
+      process.stdout.write(`${rowKey(one)} was not run: ${why}\n`);
+      return null;
     });
-    if (result === null) return;
+    if (result === null) continue;
     const row = { ...one, commit, ...result };
     appendFileSync(values.out, `${JSON.stringify(row)}\n`);
-    const told = 'error' in row ? row.error : `${row.finding} ${row.leaking.join(',')}`;
-    process.stdout.write(`${rowKey(one)}: ${told}\n`);
-    if (!('error' in row)) {
-      const { growthSeconds, sustainedSeconds, verdictSeconds, requestsPerSecond } = row;
-      process.stdout.write(
-        `  ${growthSeconds?.toFixed(1)} / ${sustainedSeconds?.toFixed(1)} / ` +
-          `${verdictSeconds.toFixed(1)} s at ${requestsPerSecond}/s. ${row.reason}\n`,
-      );
-      rows.push(row);
-    }
+    rows.push(row);
+    process.stdout.write(`${rowLine(row)}\n`);
   }
+}
+
+function rowLine(row: CorpusRow): string {
+  const { finding, leaking, reason, requestsPerSecond } = row;
+  const seconds = [row.growthSeconds, row.sustainedSeconds, row.verdictSeconds];
+  const times = seconds.map((time) => time?.toFixed(1) ?? '-').join(' / ');
+  return (
+    `${rowKey(row)}: ${finding} ${leaking.join(',')}, ${times} s at ${requestsPerSecond}/s\n` +
+    `  ${reason}`
+  );
 }
 
 /**

@@ -33,7 +33,8 @@ const leak = (
   more: Partial<CorpusLeak> = {},
 ): CorpusLeak => ({ file, kind, channels, trigger: 'request', ...more });
 
-const heap = ['heapBytes'] as const;
+/** What keeps arrays shows in their elements as well. */
+const heap = ['heapBytes', 'elementCount'] as const;
 /** A container of numbers takes memory in steps; which of the two shows first is chance. */
 const elements = ['elementCount', 'heapBytes'] as const;
 const external = ['externalBytes'] as const;

@@ -83,3 +83,4 @@ async function untilHealthy(): Promise<void> {
 
 await ownGateway();
 await byHand();
+for (const { text } of under('Guard it in CI', 'sh')) await succeeds(text);

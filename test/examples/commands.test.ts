@@ -16,6 +16,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npm ci && npm start': 'these are the first steps of .ci/run',
   'npm ci\n': 'these are the first steps of .ci/run, and this test is part of one',
   'npx leakbed run': 'minutes of load: test/e2e/readme.ts runs it for .ci/run',
+  'npx leakbed matrix': 'a minute of load: test/e2e/readme.ts',
   'npx leakbed mocks': 'it serves until Ctrl-C: test/e2e/readme.ts',
   'npx leakbed repro': 'installs packages, and a minute of load: test/e2e/museum.ts',
   'npx leakbed proxy': 'it serves until Ctrl-C: test/harness/cli/proxy.test.ts',

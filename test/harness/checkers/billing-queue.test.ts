@@ -127,3 +127,21 @@ test('an answer whose client left may be billed; one that was refused may not', 
   t.equal(checkLedger(rows, [refused]).outcome, 'fail');
   t.end();
 });
+
+test('a MiB that stays is code to V8, and a leak to Python', (t) => {
+  const outcomeOf = (more: Level['values']) => {
+    const levels = [
+      level('baseline', 0, 1e7, 1),
+      level('stress', 200, 1e7 + 40_000, 2),
+      level('heal', 0, 1e7 + 2 ** 20, 3),
+      level('settle', 0, 1e7 + 2 ** 20, 4),
+    ].map((found) => ({ ...found, values: { ...found.values, ...more } }));
+    const facts = { queueLimit: 200, billed: 200 };
+    const requests = new Array(200).fill(answer);
+    const change = { samples: [], levels, requests, injections: [], facts };
+    return billingQueueChecker.check(buildRecord({}, change)).outcome;
+  };
+  t.equal(outcomeOf({}), 'pass');
+  t.equal(outcomeOf({ pythonBlocks: 1e6 }), 'fail');
+  t.end();
+});

@@ -27,8 +27,8 @@ const longPatienceMs = 5_000;
 const userCount = 12;
 const requestsPerCycle = [16, 24] as const;
 const warmUpRequests = 600;
-/** Undecided cells go on to four times this. */
-const maxSeconds = 8;
+/** Undecided cells go on to four times this, and where clients wait long, to 48 times that. */
+const leastSeconds = 8;
 /** A client library may wait for seconds before it opens a connection again. */
 const recoverySeconds = 40;
 
@@ -74,6 +74,7 @@ function cellPhases(cell: CellKey, patienceMs: number): readonly Phase[] {
   const provider = cell.provider as ProviderName;
   const fault = parseFaultWords(cell.fault);
   const [planned] = bindFaults([fault]).planned;
+  const maxSeconds = Math.max(leastSeconds, (12 * patienceMs) / 1000);
   const isOfClient = planned !== undefined && placeOf(planned.bound.family) === 'load';
   const arm = isOfClient
     ? misbehaving(cell.fault, provider)

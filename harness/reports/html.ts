@@ -10,6 +10,7 @@ import { contentPolicy, inlined, pageAssets } from './page-assets.ts';
 import { type Part, partOf } from './report-part.ts';
 import type { Reporter } from './reporter.ts';
 import { scenarioSection } from './sections.ts';
+import { findingWord } from './wording.ts';
 
 export const htmlReport: Reporter = (runs) => {
   const assets = pageAssets();
@@ -76,7 +77,7 @@ function navigation(parts: readonly Part[], outcome: Outcome): Markup {
 ${parts.map(
   ({ anchor, verdict, record }) =>
     markup`<li><a href="#${anchor}">${badge(verdict.outcome)} <span>${record.header.title}</span>
-<small>${verdict.finding}</small></a></li>`,
+<small>${findingWord(verdict)}</small></a></li>`,
 )}
 </ul>
 </nav>`;

@@ -7,7 +7,7 @@ import type { Outcome, Verdict } from '../verdict.ts';
 import { adviceOf } from './advice.ts';
 import { absent, writeBytes, writeRate, writeValue } from './numbers.ts';
 import type { JudgedRun, Reporter } from './reporter.ts';
-import { headline, metricLabels, plainText, principalResource } from './wording.ts';
+import { findingWord, headline, metricLabels, plainText, principalResource } from './wording.ts';
 
 const marks: Readonly<Record<Outcome, string>> = { pass: '✅', fail: '❌', inconclusive: '⚠️' };
 
@@ -32,7 +32,7 @@ function row(verdict: Verdict): string {
   const cells = [
     escaped(verdict.scenario),
     `${marks[verdict.outcome]} ${verdict.outcome}`,
-    verdict.finding,
+    findingWord(verdict),
     verdict.resource === null ? rate : `${rate} (${metricLabels[verdict.resource]})`,
     resolution === null ? absent : writeValue(resolution, unit),
     String(verdict.requests.total),
@@ -47,7 +47,7 @@ function details({ verdict, record }: JudgedRun): readonly string[] {
   return [
     `### ${marks[verdict.outcome]} ${escaped(verdict.scenario)}`,
     '',
-    ...[...cut, escaped(first), escaped(second)].flatMap((text) => [text, '']),
+    ...[...cut, escaped(first), escaped(second)].filter(Boolean).flatMap((text) => [text, '']),
     ...list(verdict.suspects.map(suspectLine)),
     ...list(adviceOf(verdict).map(escaped)),
     ...folded('Warnings', verdict.warnings.map(escaped)),

@@ -23,7 +23,7 @@ export function scenarioSection(part: Part): Markup {
 <p class="state">${badge(verdict.outcome)} <span>${verdict.scenario}</span>
 ${record.interrupted === null ? null : markup`<strong class="cut">incomplete</strong>`}</p>
 <h2 id="${anchor}-title">${first}</h2>
-<p class="reason">${second}</p>
+${second === '' ? null : markup`<p class="reason">${second}</p>`}
 ${keyFigures(verdict)}
 </div>
 ${advice(verdict)}

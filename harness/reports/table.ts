@@ -6,7 +6,7 @@ import { metrics } from '../series/metrics.ts';
 import type { Outcome, Verdict } from '../verdict.ts';
 import { absent, writeBytes, writeMs, writeRate, writeValue } from './numbers.ts';
 import type { JudgedRun, Reporter } from './reporter.ts';
-import { metricLabels, plainText, principalResource } from './wording.ts';
+import { findingWord, metricLabels, plainText, principalResource } from './wording.ts';
 
 export interface TableOptions {
   /** Columns of the terminal. */
@@ -51,7 +51,7 @@ function cellsOf(verdict: Verdict): string[] {
   return [
     verdict.scenario,
     verdict.outcome,
-    verdict.finding,
+    findingWord(verdict),
     verdict.resource === null ? absent : metricLabels[verdict.resource],
     writeRate(rate, unit),
     resolution === null ? absent : writeValue(resolution, unit),
@@ -84,7 +84,7 @@ function asBlock(run: JudgedRun, cells: readonly string[], paint: Paint, width: 
   const { verdict, record } = run;
   const figures = titles.slice(3).map((title, index) => `  ${title}: ${cells[index + 3] ?? ''}`);
   return [
-    `${paint(verdict.outcome, verdict.outcome)}  ${verdict.scenario}  ${verdict.finding}`,
+    `${paint(verdict.outcome, verdict.outcome)}  ${verdict.scenario}  ${findingWord(verdict)}`,
     ...figures.filter((line) => !line.endsWith(`: ${absent}`)),
     ...remarks(verdict, record.interrupted, width),
   ];

@@ -3,7 +3,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type MetricName, metrics } from '../series/metrics.ts';
 import type { Finding, ResourceFinding, Verdict } from '../verdict.ts';
-import { writeRate, writeValue } from './numbers.ts';
+import { absent, writeRate, writeValue } from './numbers.ts';
 
 export const metricLabels: Readonly<Record<MetricName, string>> = {
   rssBytes: 'RSS',
@@ -71,9 +71,20 @@ export function principalResource(verdict: Verdict): ResourceFinding | null {
   return verdict.resource === null ? (verdict.resources[0] ?? null) : null;
 }
 
+/** Whether growth was looked into at all: some scenarios ask other questions. */
+export function isAboutGrowth({ finding, resources }: Verdict): boolean {
+  return finding !== 'undecided' || resources.length > 0;
+}
+
+/** The finding, where there was one to make. */
+export function findingWord(verdict: Verdict): string {
+  return isAboutGrowth(verdict) ? verdict.finding : absent;
+}
+
 /** `Leak: the live heap after GC keeps 1024 B [1023.1, 1025.6] of each request.` */
 export function verdictSentence(verdict: Verdict): string {
   const resource = principalResource(verdict);
+  if (!isAboutGrowth(verdict)) return verdict.reason;
   if (resource === null) return `${findingNames[verdict.finding]}: ${verdict.reason}`;
   const { unit } = metrics[resource.metric];
   const label = metricLabels[resource.metric];
@@ -106,6 +117,7 @@ export function verdictSentence(verdict: Verdict): string {
  */
 export function headline(verdict: Verdict): readonly [first: string, second: string] {
   const { outcome, finding, reason } = verdict;
+  if (!isAboutGrowth(verdict)) return [reason, ''];
   const sentence = verdictSentence(verdict);
   const isAboutMemory =
     outcome === 'pass' ||

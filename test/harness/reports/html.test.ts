@@ -172,7 +172,8 @@ test('a run that measured nothing still gives a page that says so', async (t) =>
     retainedBytesPerRequest: null,
   });
   const html = htmlReport([{ verdict, record }]);
-  t.match(html, 'Undecided: The gateway did not start.');
+  t.match(html, 'The gateway did not start.');
+  t.notMatch(html, 'Undecided: ');
   t.match(html, 'No resource was judged.');
   t.same(figuresOf(html), []);
 });

@@ -9,7 +9,15 @@ export function planOf(phases: readonly Phase[]): readonly PhasePlan[] {
   return phases.map((phase) => ({ name: phase.name, seconds: secondsOf(phase) }));
 }
 
+/** A guess to begin with; the phases that are over correct it. */
+const requestsPerSecond = 100;
+
 function secondsOf(phase: Phase): number {
+  if (phase.kind === 'cycles') {
+    const [low, high] = phase.requestsPerCycle;
+    const requests = (phase.maxCycles * (low + high)) / 2;
+    return Math.min(phase.maxSeconds, requests / requestsPerSecond);
+  }
   if (phase.kind === 'watch') return 0;
   if (phase.kind === 'drain' || phase.kind === 'answer') return 1;
   if ('seconds' in phase) return phase.seconds;

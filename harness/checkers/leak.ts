@@ -55,10 +55,11 @@ export function leakChecker(options: Partial<LeakCheckOptions> = {}): Checker {
       if (judged.outcome === 'fail') {
         return { ...judged, reason: `${judged.reason}${kindsSentence(levels, inquiry)}${told}` };
       }
-      const ofElements = growthOfElements(levels, inquiry);
-      if (ofElements !== null) return hiddenLeak(judged, ofElements, elementWords);
+      // What grows with time alone fills collections between two counts as well.
       const atRest = growthAtRest(levels, inquiry);
       if (atRest !== null) return hiddenLeak(judged, atRest, restWords);
+      const ofElements = growthOfElements(levels, inquiry);
+      if (ofElements !== null) return hiddenLeak(judged, ofElements, elementWords);
       return { ...judged, reason: `${judged.reason}${kindsSentence(levels, inquiry)}${told}` };
     },
   };

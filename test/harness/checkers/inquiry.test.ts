@@ -126,5 +126,8 @@ test('collections that fill are a leak, whatever their memory shows', (t) => {
     ).finding,
     'clean',
   );
+  const withTime = atRest('idle', 8, (index) => ({ heapBytes: 30e6 + 4_000 * index }));
+  const fillsWithTime = [between, censuses((work) => 10_000 + 3 * work), withTime];
+  t.match(judge(quiet, ...fillsWithTime).reason, /with time, not with requests/);
   t.end();
 });

@@ -151,8 +151,10 @@ async function measureAll(
   bench: Bench,
   parts: JudgedRun[],
 ): Promise<void> {
-  const whole = parts.flatMap(({ record }) => matrixCells(record)).filter((cell) => cell.isWhole);
-  const done = new Set(whole.map(nameOf));
+  const earlier = parts.flatMap(({ record }) => matrixCells(record));
+  // What was not decided before may be so now; a kill also costs the last second's levels.
+  const decided = earlier.filter(({ isWhole, finding }) => isWhole && finding !== 'undecided');
+  const done = new Set(decided.map(nameOf));
   for (;;) {
     const open = cells.filter((cell) => !done.has(nameOf(cell)));
     if (open.length === 0 || bench.signal.aborted) return;

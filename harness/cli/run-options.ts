@@ -18,6 +18,7 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
   refuseTwo(flags, file);
   const profile =
     flags.profile === undefined ? undefined : asUsage(() => openProfile(`${flags.profile}`));
+  if (flags.transparent === true) refuseElsewhere(flags, file === undefined);
   const attached = attachedGateway(flags, file !== undefined, profile);
   const isReference = attached === undefined && file === undefined && profile === undefined;
   if (leak !== undefined && !isReference) {
@@ -25,7 +26,6 @@ export function chosenGateway(flags: RunFlags, command: readonly string[]): Gate
       'Cannot use --leak with a gateway of your own: leaks are planted in the reference gateway.',
     );
   }
-  if (flags.transparent === true) refuseElsewhere(flags, file === undefined);
   if (attached !== undefined) return attached;
   if (profile !== undefined) return { kind: 'profile', profile };
   if (file !== undefined) return { kind: 'command', command: [file, ...args], url };

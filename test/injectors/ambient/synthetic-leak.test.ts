@@ -14,8 +14,19 @@ import { createFakeClock } from '../../fixtures/fake-clock.ts';
 import { startLeakyPython } from '../../fixtures/leaky-python.ts';
 import { startLeakyApp } from '../../fixtures/leaky-subject.ts';
 
-async function plant(options: Readonly<Record<string, RawValue>>, target: LeakableGateway) {
+async function plant(options: Readonly<Record<string, RawValue>>, of: LeakableGateway) {
   const clock = createFakeClock();
+  let asked = Promise.resolve();
+  const target: LeakableGateway = {
+    async openRetainer(kind, bytes) {
+      const retainer = await of.openRetainer(kind, bytes);
+      const retain = (count: number) => {
+        asked = retainer.retain(count);
+        return asked;
+      };
+      return { ...retainer, retain };
+    },
+  };
   const { fault, problems } = syntheticLeak.bind(options);
   if (fault === undefined) throw new Error(problems.join(' '));
   const leak = await fault.disrupt?.({
@@ -29,7 +40,8 @@ async function plant(options: Readonly<Record<string, RawValue>>, target: Leakab
     leak,
     async tick() {
       clock.advance(50);
-      // What was asked for is on its way to the process.
+      await asked;
+      // Then the fault sets its next alarm.
       for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
     },
   };

@@ -1,5 +1,6 @@
 // The hook on a BullMQ worker, whose processor no module exports, with a real Redis 7 behind it:
-// zero-touch, other queues undisturbed, nothing lost; and the same worker stalled on the wire.
+// zero-touch, other queues undisturbed, nothing lost; the same worker stalled on the wire; and
+// Redis stopped under load for OUTAGE_SECONDS, 4 unless given, and started again.
 
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -30,7 +31,8 @@ const skip = ('reason' in redisProgram && redisProgram.reason) || (installed.rea
 
 async function setUp(t: Test) {
   if ('reason' in redisProgram || installed.reason !== undefined) throw new Error('unreachable');
-  const redis = await startRedis(redisProgram);
+  const folder = t.testdir();
+  let redis = await startRedis(redisProgram, { folder });
   t.teardown(() => redis.stop());
   const mocks = await startMocks({ port: 0, seed: 1 });
   t.teardown(() => mocks.close());
@@ -47,12 +49,12 @@ async function setUp(t: Test) {
   t.teardown(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
-  const saw = async (count: number, prefix: string) => {
+  const saw = async (count: number, prefix: string, limitMs = 20_000) => {
     const seen = () => lines.filter((line) => line.startsWith(prefix)).length;
     const wait = async () => {
       while (seen() < count) await sleep(10);
     };
-    await within(20_000, `Only ${seen()} of ${count} lines "${prefix}".`, wait());
+    await within(limitMs, `Only ${seen()} of ${count} lines "${prefix}".`, wait());
   };
   await saw(1, 'ready');
   const billing = mocks.switches['billing-stall'];
@@ -64,7 +66,13 @@ async function setUp(t: Test) {
     await within(5_000, 'Nobody follows.', followed());
   };
   const bill = (name: string, id: string) => void child.stdin.write(`${name} ${id}\n`);
-  return { lines, saw, stall, bill, wire: createWireStall(proxy, systemClock) };
+  const outage = async (ms: number) => {
+    const { port } = redis;
+    await redis.stop();
+    await sleep(ms);
+    redis = await startRedis(redisProgram, { folder, port });
+  };
+  return { lines, saw, stall, bill, outage, wire: createWireStall(proxy, systemClock) };
 }
 
 test('a BullMQ worker is stalled from outside and loses nothing', { skip }, async (t) => {
@@ -102,4 +110,31 @@ test('Redis held on the wire stops the worker, and all is billed when it is heal
   t.equal(lines.filter((line) => line.startsWith('billing r')).length, 0);
   await wire.set({ mode: 'pass', delayMs: 0, nth: 1 });
   await saw(5, 'billing r');
+});
+
+const outageMs = Number(process.env.OUTAGE_SECONDS ?? 4) * 1000;
+
+test('Redis stopped under load and started again loses no event', {
+  skip,
+  timeout: outageMs + 60_000,
+}, async (t) => {
+  const { lines, saw, bill, outage } = await setUp(t);
+  let count = 0;
+  let isOver = false;
+  const load = (async () => {
+    while (!isOver) {
+      bill('billing', `r${count++}`);
+      await sleep(20);
+    }
+  })();
+  await saw(20, 'billing');
+  await outage(outageMs);
+  await sleep(500);
+  isOver = true;
+  await load;
+  // BullMQ tries to connect again every 20 s in the end.
+  await saw(count, 'billing', 50_000);
+  const billed = lines.filter((line) => line.startsWith('billing'));
+  t.equal(new Set(billed).size, count, `${count} events asked for, each of them billed`);
+  t.comment(`${billed.length - count} of ${count} billed twice over an outage of ${outageMs} ms`);
 });

@@ -92,7 +92,7 @@ export function leakExperiment(
 }
 
 /** The preset's looks, and further ones a quarter more cycles apart each. */
-function looksUpTo(maxCycles: number): readonly number[] {
+export function looksUpTo(maxCycles: number): readonly number[] {
   const looks = [...gatewayExperiment.looks];
   for (let look = looks.at(-1) ?? 7; look < maxCycles; ) {
     look = Math.min(maxCycles, Math.ceil(look * 1.25));

@@ -7,6 +7,7 @@ import { errorsChecker } from '../checkers/errors.ts';
 import { type ExperimentOptions, gatewayExperiment } from '../checkers/experiment-options.ts';
 import type { MonitorPhase, Phase, Scale, Scenario } from '../scenario.ts';
 import { chatArm, type ProviderName } from './arms.ts';
+import { looksUpTo } from './leak-plan.ts';
 
 interface ScaleSettings {
   readonly quietLevels: number;
@@ -17,7 +18,7 @@ interface ScaleSettings {
 }
 
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
-  smoke: { quietLevels: 18, leakLevels: 45, levelEveryMs: 250, maxSeconds: 60, leakBytes: 8192 },
+  smoke: { quietLevels: 18, leakLevels: 60, levelEveryMs: 250, maxSeconds: 60, leakBytes: 16_384 },
   ci: { quietLevels: 30, leakLevels: 60, levelEveryMs: 800, maxSeconds: 120, leakBytes: 4096 },
   full: {
     quietLevels: 90,
@@ -61,12 +62,22 @@ export const realTimeDetection: Scenario = {
   isDiagnosed: false,
   phases: (scale) => phases(settings[scale]),
   checkers: (scale) => [
-    detectionChecker({ trials: trials(settings[scale]), experiment, ...limits }),
+    detectionChecker({
+      trials: trials(settings[scale]),
+      experiment: experimentOf(settings[scale]),
+      ...limits,
+    }),
     errorsChecker(),
   ],
 };
 
-const experiment: ExperimentOptions = { ...gatewayExperiment, requestsBefore: warmUpRequests };
+/** A monitor goes on looking; requests in flight make single levels restless. */
+const experimentOf = ({ leakLevels }: ScaleSettings): ExperimentOptions => ({
+  ...gatewayExperiment,
+  looks: looksUpTo(leakLevels),
+  confirmCycles: 10,
+  requestsBefore: warmUpRequests,
+});
 
 function trials({ leakBytes }: ScaleSettings): readonly Trial[] {
   return [
@@ -89,12 +100,12 @@ function phases(scale: ScaleSettings): Phase[] {
     title,
     arms,
     ratePerSecond: 300,
-    shareOfPeak: 0.4,
+    shareOfPeak: 0.5,
     seconds: maxSeconds,
     levelCount,
     maxInFlight: 40,
     levelEveryMs,
-    experiment,
+    experiment: experimentOf(scale),
     ...(fault !== undefined && { faults: [{ fault: 'synthetic-leak', options: { ...fault } }] }),
   });
   const limit = `${cachedRequests * leakBytes}B`;

@@ -25,9 +25,9 @@ const { values } = parseArgs({
       default: [...referenceNames, 'litellm', 'portkey', 'bifrost'],
     },
     mode: { type: 'string', multiple: true },
-    events: { type: 'string', default: '800' },
+    events: { type: 'string', default: '300' },
     rounds: { type: 'string', default: '4' },
-    bound: { type: 'string', default: '500' },
+    bound: { type: 'string', default: '200' },
     seed: { type: 'string', default: '1' },
   },
 });

@@ -20,7 +20,7 @@ export async function readRecord(dir: string): Promise<RunRecord> {
   const levels = await rows('levels', isLevel);
   const requests = await rows('requests', isRequest);
   const injections = latest(await rows('injections', isInjection));
-  const hasLedger = facts.ledgerRows !== undefined;
+  const hasLedger = typeof facts.ledgerRows === 'number';
   const ledger = hasLedger && (await readRows(dir, 'ledger.ndjson', isLedgerRow, problems));
   return {
     header,

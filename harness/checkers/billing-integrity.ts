@@ -13,7 +13,11 @@ export interface Part {
 }
 
 export function integrityOf(record: RunRecord): Part {
-  return record.ledger === undefined ? byCount(record) : byId(record, record.ledger);
+  if (record.ledger !== undefined) return byId(record, record.ledger);
+  const counted = byCount(record);
+  if (record.facts.ledgerRows !== null || counted.outcome === 'fail') return counted;
+  const reason = `The ledger could not be read, so no event was looked for. ${counted.reason}`;
+  return { ...counted, outcome: 'inconclusive', reason };
 }
 
 function byId(record: RunRecord, ledger: readonly LedgerRow[]): Part {

@@ -6,7 +6,7 @@ import type { Facts } from '../record.ts';
 import type { RecordStore } from '../record-store.ts';
 import { readLedger } from '../subjects/ledger.ts';
 
-/** The fact that it was read; none where that failed, which is told. */
+/** How many rows were read; null where that failed, which is told. */
 export async function keepLedger(
   place: LedgerPlace,
   store: RecordStore,
@@ -15,9 +15,11 @@ export async function keepLedger(
   try {
     const rows = await readLedger(place, store.header.id);
     const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-    return (await store.write('ledger.ndjson', text)) ? { ledgerRows: rows.length } : {};
+    return (await store.write('ledger.ndjson', text)) ? { ledgerRows: rows.length } : unread;
   } catch (error) {
     warn(error instanceof Error ? error.message : String(error));
-    return {};
+    return unread;
   }
 }
+
+const unread = { ledgerRows: null };

@@ -58,7 +58,11 @@ async function askPostgres(url: string, query: string): Promise<readonly FoundRo
 
 async function askSqlite(url: string, query: string): Promise<readonly FoundRow[]> {
   const { DatabaseSync } = await import('node:sqlite');
-  const database = new DatabaseSync(url.slice('sqlite:'.length), { readOnly: true });
+  const database = new DatabaseSync(url.slice('sqlite:'.length), {
+    readOnly: true,
+    // A gateway that is just writing is waited for.
+    timeout: answerLimitMs,
+  });
   try {
     return database.prepare(query).all();
   } finally {

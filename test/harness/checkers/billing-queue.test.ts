@@ -119,6 +119,14 @@ test('a ledger that was read is judged by id: lost, twice, wrong, without an ans
   t.end();
 });
 
+test('a ledger that could not be read acquits nobody, and a wrong count still convicts', (t) => {
+  const { outcome, reason } = check(200, { queueLimit: 200, billed: 200, ledgerRows: null });
+  t.equal(outcome, 'inconclusive');
+  t.match(reason, /ledger could not be read, .* All 200 answered requests were billed/);
+  t.equal(check(200, { queueLimit: 200, billed: 199, ledgerRows: null }).outcome, 'fail');
+  t.end();
+});
+
 test('an answer whose client left may be billed; one that was refused may not', (t) => {
   const rows = [...whole, { id: 'run-left', tokens: null }];
   const left: RequestRow = { ...answer, id: 'run-left', outcome: 'aborted' };

@@ -1,6 +1,8 @@
 // The ledger of a run read back, from a file as the reference gateways write it and from any other
 // table.
 
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Test, test } from 'tap';
@@ -39,4 +41,28 @@ test('a ledger that cannot be read says which and why, without its password', as
   const error = await readLedger(away, 'x').catch(({ message }: Error) => message);
   t.match(error, /Cannot read the ledger postgres:.*ECONNREFUSED/);
   t.notMatch(error, /secret/);
+});
+
+test('a ledger that is just being written is waited for', async (t) => {
+  const url = fileWith(t, 'CREATE TABLE ledger (request_id, input_tokens, output_tokens)');
+  const writer = `
+    const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(process.argv[1]);
+    database.exec("BEGIN EXCLUSIVE; INSERT INTO ledger VALUES ('today-1', 3, 5)");
+    console.log('locked');
+    setTimeout(() => database.exec('COMMIT'), 300);`;
+  const child = spawn(process.execPath, ['-e', writer, url.slice('sqlite:'.length)]);
+  t.teardown(() => child.kill());
+  await once(child.stdout, 'data');
+  t.match(await readLedger({ url }, 'today'), [{ id: 'today-1' }]);
+});
+
+test('a file that is not there is told, and not made', async (t) => {
+  const url = `sqlite:${join(t.testdir({}), 'none.sqlite')}`;
+  for (const _ of [1, 2]) {
+    await t.rejects(
+      readLedger({ url }, 'x'),
+      /Cannot read the ledger .*none\.sqlite: unable to open/,
+    );
+  }
 });

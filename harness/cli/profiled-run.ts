@@ -6,8 +6,8 @@ import type { Arm } from '../load/workload.ts';
 import type { LedgerPlace, Profile } from '../profiles/profile.ts';
 import type { Phase, Scenario } from '../scenario.ts';
 import { type GatewayChoice, profileOf } from '../subjects/gateway.ts';
-import type { SinkChoice } from '../subjects/sink.ts';
-import { UsageError } from './exit-codes.ts';
+import { type SinkChoice, sinkAddress } from '../subjects/sink.ts';
+import { asUsage, UsageError } from './exit-codes.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** The scenarios without the arms that the profile has no question for. */
@@ -48,5 +48,7 @@ export function chosenLedger(
 export function chosenSink({ sink, sinkContainer }: RunFlags, gateway: GatewayChoice): SinkChoice {
   const billing = profileOf(gateway)?.billing;
   const container = sinkContainer ?? billing?.container;
-  return { ...(sink ?? billing?.sink), ...(container !== undefined && { container }) };
+  const wire = sink ?? billing?.sink;
+  if (wire !== undefined) asUsage(() => sinkAddress(wire.url));
+  return { ...wire, ...(container !== undefined && { container }) };
 }

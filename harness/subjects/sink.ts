@@ -4,10 +4,15 @@
 
 import { createContainerStall } from '../../injectors/ambient/billing-container.ts';
 import { followSwitch, type Stalled } from '../../injectors/ambient/billing-remote.ts';
-import { healthy, type StallPlace } from '../../injectors/ambient/billing-stall.ts';
+import {
+  healthy,
+  type StallPlace,
+  type StallState,
+} from '../../injectors/ambient/billing-stall.ts';
 import { createWireStall } from '../../injectors/ambient/billing-wire.ts';
 import { type Clock, type Rng, systemClock } from '../../injectors/determinism.ts';
 import { createProxy, type TcpProxy } from '../../injectors/tcp/proxy.ts';
+import { redactText } from '../redact.ts';
 
 export interface SinkChoice {
   /** The variable by which the gateway is told the sink: DATABASE_URL. */
@@ -36,15 +41,26 @@ export async function openSink(
   let proxy: TcpProxy | undefined;
   const hold = (place: StallPlace, stalled: Stalled) => {
     const life = new AbortController();
+    // One state after the other: what the switch said last is not to overtake the healing.
+    let last: Promise<void> = Promise.resolve();
+    const set = (state: StallState) => {
+      const applied = last.then(() => stalled.set(state));
+      last = applied.catch(() => undefined);
+      return applied;
+    };
     // A container that stays paused would outlive the run.
-    stack.defer(async () => void (await stalled.set(healthy)));
+    stack.defer(() => set(healthy));
     stack.defer(() => life.abort());
+    const followed: Stalled = {
+      counts: stalled.counts,
+      set: async (state) => (life.signal.aborted ? undefined : await set(state)),
+    };
     const { url, token } = control;
-    void followSwitch(stalled, { control: new URL(url), token, place, signal: life.signal });
+    void followSwitch(followed, { control: new URL(url), token, place, signal: life.signal });
     places.push(place);
   };
   if (choice.variable !== undefined && choice.url !== undefined) {
-    const upstream = addressOf(choice.url);
+    const upstream = sinkAddress(choice.url);
     const opened = createProxy('sink', { listen: '', upstream }, { clock, rng: control.rng });
     await opened.setEnabled(true);
     stack.defer(() => opened.setEnabled(false));
@@ -71,11 +87,18 @@ const knownPorts: Readonly<Record<string, number>> = {
   'http:': 80,
 };
 
-function addressOf(text: string): string {
-  const url = new URL(text);
+/** Host and port, for a proxy to stand before; throws a sentence where the URL tells none. */
+export function sinkAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || url.hostname === '') {
+    throw new RangeError(
+      `Cannot put a proxy before "${redactText(text)}": it is no URL with a host. Give one such as ` +
+        'postgres://me@127.0.0.1:5432/bills.',
+    );
+  }
   const port = url.port === '' ? knownPorts[url.protocol] : url.port;
   if (port !== undefined) return `${url.hostname}:${port}`;
-  throw new Error(
+  throw new RangeError(
     `Cannot put a proxy before ${url.protocol}//${url.host}: which port it has is not known, and ` +
       'TLS is to the name in the URL. Use postgres:, redis: or http:, or give a port.',
   );

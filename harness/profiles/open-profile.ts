@@ -1,6 +1,6 @@
 // Finds a profile by the name of a shipped one or by its file.
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { insteadOf } from '../../injectors/nearest.ts';
@@ -19,7 +19,7 @@ export function openProfile(nameOrFile: string): Profile {
   const file = shipped.includes(nameOrFile)
     ? fileURLToPath(new URL(`${nameOrFile}.yaml`, folder))
     : nameOrFile;
-  if (!existsSync(file)) {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new Error(
       `Cannot open profile "${nameOrFile}": there is no such file, and none of that name comes ` +
         `with leakbed. ${insteadOf(nameOrFile, shipped)}`,

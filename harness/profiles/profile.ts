@@ -14,6 +14,7 @@ const optional = Type.Optional;
 
 const absolutePath = '^/';
 const profileName = '^[a-z0-9][a-z0-9-]*$';
+const ledgerUrl = '^(postgres(ql)?:|sqlite:)';
 
 const path = Type.String({ pattern: absolutePath });
 
@@ -41,7 +42,7 @@ const provider = Type.Object(
 /** `query` gives id, input_tokens and output_tokens, the latter two where there are any; `{run}`
  * begins every id of a run. Left out: that of the reference gateways' ledger. */
 const ledgerPlace = Type.Object(
-  { url: Type.String({ pattern: '^(postgres(ql)?:|sqlite:)' }), query: optional(text) },
+  { url: Type.String({ pattern: ledgerUrl }), query: optional(text) },
   closed,
 );
 
@@ -158,6 +159,7 @@ function shapeProblems(value: unknown): string[] {
 const patterns: Readonly<Record<string, string>> = {
   [absolutePath]: 'must be a path that begins with "/"',
   [profileName]: 'must be of lower-case letters, digits and dashes, such as my-gateway',
+  [ledgerUrl]: 'must be postgres://… or sqlite:FILE',
 };
 
 function unknownField(where: string, name: string, parent: string): string {

@@ -48,6 +48,11 @@ for (const [what, source, message] of [
     /requests: no chat and no stream/,
   ],
   ['a port for nothing', least.replace('8080', '{port}'), /start is missing/],
+  [
+    'an unknown ledger',
+    `${least}billing: { ledger: { url: "mysql://db/x" } }`,
+    /billing\.ledger\.url: must be postgres:\/\/… or sqlite:FILE\.$/m,
+  ],
   ['no URL', least.replace('http://127.0.0.1:8080', 'here'), /url: "here" is no URL/],
 ] as const) {
   test(`a profile with ${what} is refused`, async (t) => {
@@ -89,4 +94,5 @@ for (const [words, runtime] of [
 
 test('a profile that is not there is told with those that are', async (t) => {
   t.throws(() => openProfile('litelm'), /Cannot open profile "litelm".*Did you mean "litellm"\?/);
+  t.throws(() => openProfile('/tmp'), /Cannot open profile "\/tmp": there is no such file/);
 });

@@ -112,13 +112,19 @@ function requireSight(name: string, pid: number, id: string): void {
 }
 
 /** As it is asked from here, and as it listens inside. */
-function addressOf(name: string, { Config, NetworkSettings }: Inspected, given?: string) {
-  const published = Object.entries(NetworkSettings.Ports ?? {}).flatMap(([port, hosts]) =>
-    (hosts ?? []).map(({ HostIp, HostPort }) => ({
-      inside: Number.parseInt(port, 10),
-      url: `http://${/^(0\.0\.0\.0|::|)$/.test(HostIp) ? '127.0.0.1' : HostIp}:${HostPort}`,
-    })),
-  );
+export function addressOf(
+  name: string,
+  { Config, NetworkSettings }: Pick<Inspected, 'Config' | 'NetworkSettings'>,
+  given?: string,
+) {
+  const published = Object.entries(NetworkSettings.Ports ?? {})
+    .filter(([port]) => isTcp(port))
+    .flatMap(([port, hosts]) =>
+      (hosts ?? []).map(({ HostIp, HostPort }) => ({
+        inside: Number.parseInt(port, 10),
+        url: `http://${hostOf(HostIp)}:${HostPort}`,
+      })),
+    );
   const local = (port: number) => `http://127.0.0.1:${port}`;
   if (given !== undefined) {
     const mapped = published.find(({ url }) => portOf(url) === portOf(given));
@@ -127,7 +133,8 @@ function addressOf(name: string, { Config, NetworkSettings }: Inspected, given?:
   const [first] = published;
   if (first !== undefined) return { url: first.url, insideUrl: local(first.inside) };
   const address = Object.values(NetworkSettings.Networks).find(({ IPAddress }) => IPAddress);
-  const [port, ...more] = Object.keys(Config.ExposedPorts ?? {}).map(Number.parseFloat);
+  const exposed = Object.keys(Config.ExposedPorts ?? {}).filter(isTcp);
+  const [port, ...more] = exposed.map(Number.parseFloat);
   if (address === undefined || port === undefined || more.length > 0) {
     throw new Error(
       `Cannot tell where container ${name} listens: it publishes no port, and does not expose just ` +
@@ -135,6 +142,15 @@ function addressOf(name: string, { Config, NetworkSettings }: Inspected, given?:
     );
   }
   return { url: `http://${address.IPAddress}:${port}`, insideUrl: local(port) };
+}
+
+/** Docker writes a port as 8080/tcp. */
+const isTcp = (port: string) => !/\/(?:udp|sctp)$/.test(port);
+
+/** The address that a port is published on, as a URL has it. */
+function hostOf(address: string): string {
+  if (/^(0\.0\.0\.0|::|)$/.test(address)) return '127.0.0.1';
+  return address.includes(':') ? `[${address}]` : address;
 }
 
 async function howItEnded(name: string, pid: number, docker: Docker): Promise<string> {

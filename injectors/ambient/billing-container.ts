@@ -28,16 +28,18 @@ export function createContainerStall(
     isPaused = wanted;
   };
   const disconnect = async () => {
-    cut = await networksOf(container, docker);
-    for (const { name } of cut) await docker(['network', 'disconnect', '--force', name, container]);
+    for (const network of await networksOf(container, docker)) {
+      await docker(['network', 'disconnect', '--force', network.name, container]);
+      cut = [...cut, network];
+    }
   };
   const connect = async () => {
     // Docker forgets the names it had in a network, and others know it by them.
-    for (const { name, aliases } of cut) {
-      const words = aliases.flatMap((alias) => ['--alias', alias]);
-      await docker(['network', 'connect', ...words, name, container]);
+    for (const network of cut) {
+      const words = network.aliases.flatMap((alias) => ['--alias', alias]);
+      await docker(['network', 'connect', ...words, network.name, container]);
+      cut = cut.filter((other) => other !== network);
     }
-    cut = [];
   };
   return {
     counts: () => ({ calls: 0, waiting: Number(isPaused || cut.length > 0) }),

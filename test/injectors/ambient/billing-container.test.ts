@@ -52,3 +52,19 @@ test('a flapping container is paused and unpaused in turns, and left running', a
   t.same(told, ['pause ledger', 'unpause ledger', 'pause ledger', 'unpause ledger']);
   t.equal(clock.pending, 0);
 });
+
+test('a network that cannot be given back is tried again, and only that one', async (t) => {
+  const told: string[] = [];
+  let isAway = true;
+  const stall = createContainerStall('ledger', createFakeClock(), async (args) => {
+    if (args[1] === 'connect') told.push(`${args[2]}`);
+    if (args[2] === 'second' && args[1] === 'connect' && isAway) throw new Error('no such network');
+    return args[0] === 'inspect' ? JSON.stringify({ first: {}, second: {} }) : '';
+  });
+  const set = async (mode: StallMode) => await stall.set({ mode, delayMs: 0, nth: 1 });
+  await set('error');
+  await t.rejects(set('pass'), /no such network/);
+  isAway = false;
+  await set('pass');
+  t.same(told, ['first', 'second', 'second']);
+});

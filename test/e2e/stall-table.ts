@@ -52,6 +52,10 @@ const all: readonly Row[] = [
   { mode: 'recover', place: 'hook' },
 ];
 const modes = all.filter(({ mode }) => values.mode?.includes(mode) ?? true);
+if (modes.length === 0) {
+  const known = [...new Set(all.map(({ mode }) => mode))].join(', ');
+  throw new RangeError(`Cannot stall by mode ${values.mode}: there is none. Use ${known}.`);
+}
 
 /** Gateways that bill nothing here; their profiles' README says more. */
 const without: Readonly<Record<string, string>> = {

@@ -27,6 +27,7 @@ export async function runMonitor(phase: MonitorPhase, context: RunContext): Prom
   const levels: Level[] = [];
   const before = context.answered.count;
   let seen = 0;
+  let failure: unknown;
   const watching = (async () => {
     while (!over.signal.aborted) {
       await sleep(phase.levelEveryMs, over.signal);
@@ -44,7 +45,9 @@ export async function runMonitor(phase: MonitorPhase, context: RunContext): Prom
       if (isSure || levels.length >= phase.levelCount) over.abort();
     }
   })().catch((error: unknown) => {
-    if (!over.signal.aborted) throw error;
+    // Thrown once the load has ended: until then nobody waits for it, and Node would end the run.
+    if (!over.signal.aborted) failure = error;
+    over.abort();
   });
   const signal = AbortSignal.any([context.signal, over.signal]);
   try {
@@ -54,6 +57,7 @@ export async function runMonitor(phase: MonitorPhase, context: RunContext): Prom
     await watching;
   }
   context.signal.throwIfAborted();
+  if (failure !== undefined) throw failure;
 }
 
 async function arrive(

@@ -63,7 +63,7 @@ function judge(record: RunRecord, options: GcBehaviourOptions): Judgement {
   const seconds = (endMs - startMs) / 1000;
   const lengths = pauses.map(({ value }) => value);
   const share = sum(lengths) / (endMs - startMs);
-  const longestMs = Math.max(...lengths);
+  const longestMs = most(lengths);
   const fullCount = of(kinds.full).length;
   const fullShare = fullCount / pauses.length;
   const isOften = fullCount >= fewestPauses && fullShare > options.toleratedFullShare;
@@ -105,7 +105,7 @@ function figures(kind: string, pauses: readonly { value: number }[], seconds: nu
     figure('rate', pauses.length / seconds, 'per second'),
     figure('share of the time', sum(lengths) / 1000 / seconds, 'share'),
     figure('median pause', quantile(lengths, 0.5) ?? 0, 'ms'),
-    figure('longest pause', Math.max(...lengths), 'ms'),
+    figure('longest pause', most(lengths), 'ms'),
   ];
 }
 
@@ -121,7 +121,12 @@ function promotion(samples: readonly { value: number }[], requestCount: number):
 
 function longestGap(pauses: readonly { timeMs: number }[]): number {
   const times = pauses.map(({ timeMs }) => timeMs).toSorted((a, b) => a - b);
-  return Math.max(...times.map((time, at) => time - (times[at - 1] ?? time)));
+  return most(times.map((time, at) => time - (times[at - 1] ?? time)));
+}
+
+/** Hours of pauses are too many for the arguments of one call. */
+function most(values: readonly number[]): number {
+  return quantile(values, 1) ?? 0;
 }
 
 function sum(values: readonly number[]): number {

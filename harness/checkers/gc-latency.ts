@@ -109,7 +109,7 @@ function evidenceOf(found: {
   const ms = (label: string, value: number) => ({ label, value, unit: 'ms' });
   return [
     { label: 'collections during the work', value: pauses.length },
-    ms('longest pause', Math.max(...lengths)),
+    ms('longest pause', quantile(lengths, 1) ?? 0),
     { label: 'requests that met a pause', value: hit.length / rows.length, unit: 'share' },
     ms('p99', found.p99),
     ms('p99 without pauses', found.p99Without),

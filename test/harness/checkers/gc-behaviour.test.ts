@@ -80,3 +80,7 @@ test('where it is optional, collections that nobody saw are no trouble', async (
 test('four collections tell no rhythm', async (t) => {
   t.equal(judge({ everyMs: 2400 }).outcome, 'inconclusive');
 });
+
+test('hours of collections are judged as a minute of them is', async (t) => {
+  t.match(judge({ everyMs: 0.05, pauseMs: 0.001, fullMs: 0.01 }), { outcome: 'pass' });
+});

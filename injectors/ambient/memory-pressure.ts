@@ -47,7 +47,7 @@ export const memoryPressure = defineInjector({
     const { target, clock, note } = context;
     if (via === 'balloon') {
       const balloon = await openBalloon(target.cgroup);
-      return await inSteps({ steps, every, clock, of: balloon }, async (step) => {
+      return await inSteps({ steps, every, clock, note, of: balloon }, async (step) => {
         const bytes = Math.round((held * step) / steps);
         await balloon.inflate(bytes);
         note(`step ${step} of ${steps}: ${mib(bytes)} taken`);
@@ -56,7 +56,7 @@ export const memoryPressure = defineInjector({
     const kind = via === 'nearest' ? (target.cgroup === null ? 'rlimit' : 'cgroup') : via;
     const limit = await limitOf(kind, target);
     const usedBytes = limit.usedBytes();
-    return await inSteps({ steps, every, clock, of: limit }, async (step) => {
+    return await inSteps({ steps, every, clock, note, of: limit }, async (step) => {
       const left = headroom * 2 ** (steps - step);
       await limit.set(usedBytes + left);
       note(`step ${step} of ${steps}: ${mib(left)} left (${kind})`);
@@ -80,13 +80,14 @@ interface Stairs {
   readonly steps: number;
   readonly every: number;
   readonly clock: Clock;
+  readonly note: DisruptContext<GatewayProcess>['note'];
   /** Disposed of at the end, and when the first step fails. */
   readonly of: AsyncDisposable;
 }
 
 /** The first step at once. One that fails later is the last: what is in force stays so. */
 async function inSteps(
-  { steps, every, clock, of }: Stairs,
+  { steps, every, clock, note, of }: Stairs,
   take: (step: number) => Promise<void>,
 ): Promise<AsyncDisposable> {
   let cancel = () => {};
@@ -97,7 +98,8 @@ async function inSteps(
     cancel = clock.after(every, () => {
       last = take(step).then(
         () => next(step + 1),
-        () => undefined,
+        (error: unknown) =>
+          note(`no step ${step}: ${error instanceof Error ? error.message : String(error)}`),
       );
     });
   };

@@ -2,6 +2,7 @@
 // memory and lets it go. The cgroup's files are plain ones here; real ones are tested with a
 // container, in test/e2e/container-pressure.slow.ts.
 
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'tap';
@@ -115,4 +116,17 @@ test("a balloon that would take the machine's last memory is refused, and leaves
     /Cannot inflate the balloon to 1048576 MiB.*Take less/,
   );
   t.equal(descendants(process.pid).length, before);
+});
+
+test('a step that fails is noted with its reason, and is the last', async (t) => {
+  const { pid, child } = await startVictim(t);
+  const clock = createFakeClock();
+  const { notes, heal } = await disturb('memory-pressure;steps=3;every=1s', { of: pid }, clock);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  clock.advance(1000);
+  while (notes.length < 2) await settle();
+  t.match(notes[1], /^no step 2: Cannot limit the memory of process/);
+  t.equal(clock.pending, 0);
+  await heal();
 });

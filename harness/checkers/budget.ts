@@ -80,13 +80,23 @@ function peak({ samples }: RunRecord, { peakBytes: limit }: Limits): Held | null
 
 /** A scenario without a baseline and a rest at its end has no recovery to hold to a budget. */
 function recovery(
-  { phases }: RunRecord,
+  { phases, samples }: RunRecord,
   { recovery: measured }: Measured,
   { recoveryMs, residualBytes }: Limits,
 ): readonly Held[] {
   const has = (name: string) => phases.some((mark) => mark.name === name && mark.endMs !== null);
   if (!has('baseline') || !has('settle')) return [];
   const held: Held[] = [];
+  // Without a reading nothing is known of memory; that it never came back is known by readings.
+  const isRead = samples.some(({ metric }) => metric === 'anonBytes' || metric === 'rssBytes');
+  if (!isRead) {
+    if (recoveryMs !== null)
+      held.push(notMeasured(`of ${recoveryMs / 1000} s until memory is back`));
+    if (residualBytes !== null) {
+      held.push(notMeasured(`of ${amount(residualBytes, 'bytes')} above the baseline`));
+    }
+    return held;
+  }
   if (recoveryMs !== null) {
     const of = `of ${recoveryMs / 1000} s until memory is back`;
     const seconds = measured?.seconds ?? null;

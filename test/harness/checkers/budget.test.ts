@@ -64,3 +64,9 @@ test('what was not measured is inconclusive, and without a budget there is no ch
   t.match(compose(record, []).checks.at(-1), { checker: 'budget', outcome: 'inconclusive' });
   t.same(compose(buildRecord(), []).checks, []);
 });
+
+test('recovery that nobody could read is inconclusive, not exceeded', async (t) => {
+  const limits = { ...none, recoveryMs: 10_000, residualBytes: 4096 };
+  const measured = { retainedBytesPerRequest: null, recovery: null };
+  t.equal(judgeBudget(buildRecord({}, { samples: [] }), measured, limits).outcome, 'inconclusive');
+});

@@ -18,7 +18,7 @@ interface ScaleSettings {
 }
 
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
-  smoke: { quietLevels: 18, leakLevels: 60, levelEveryMs: 250, maxSeconds: 60, leakBytes: 16_384 },
+  smoke: { quietLevels: 24, leakLevels: 60, levelEveryMs: 250, maxSeconds: 60, leakBytes: 16_384 },
   ci: { quietLevels: 30, leakLevels: 60, levelEveryMs: 800, maxSeconds: 120, leakBytes: 4096 },
   full: {
     quietLevels: 90,

@@ -80,9 +80,9 @@ export const scenarioRows: readonly ScenarioRow[] = [
   {
     scenario: 'real-time-detection',
     guilty: {
-      reference: { args: ['--leak', 'unbounded-map'], check: 'detection', finding: 'leak' },
+      reference: { args: ['--leak', 'retained-buffer'], check: 'detection', finding: 'leak' },
       'reference-python': {
-        args: ['--leak', 'unbounded-dict'],
+        args: ['--leak', 'session-not-closed'],
         check: 'detection',
         finding: 'leak',
       },

@@ -36,9 +36,11 @@ function exampleOf(name: string): string | undefined {
   return findInjector(name)?.example;
 }
 
+/** `canProxy`: the gateway can be started with a proxy between it and the providers. */
 export function planCells(
   faults: readonly string[],
   ways: readonly ObservedWay[],
+  canProxy: boolean,
 ): { readonly cells: readonly PlannedCell[]; readonly leftOut: readonly LeftOut[] } {
   const cells: PlannedCell[] = [];
   const leftOut: LeftOut[] = [];
@@ -46,7 +48,8 @@ export function planCells(
     for (const way of ways) {
       const key = { provider: way.provider, transport: way.transport, fault };
       const injector = findInjector(parseFaultWords(fault).fault);
-      const why = injector === undefined ? 'there is no such fault' : reasonAgainst(injector, way);
+      const why =
+        injector === undefined ? 'there is no such fault' : reasonAgainst(injector, way, canProxy);
       if (why !== undefined) leftOut.push({ ...key, why });
       else cells.push({ ...key, isThroughProxy: injector?.family === 'tcp' });
     }
@@ -54,7 +57,14 @@ export function planCells(
   return { cells, leftOut };
 }
 
-function reasonAgainst(injector: RegisteredInjector, way: ObservedWay): string | undefined {
+function reasonAgainst(
+  injector: RegisteredInjector,
+  way: ObservedWay,
+  canProxy: boolean,
+): string | undefined {
+  if (injector.family === 'tcp' && !canProxy) {
+    return 'it acts in a proxy, and a gateway that runs already does not go through one';
+  }
   if (placeOf(injector.family) === 'gateway') {
     return 'it acts beside the requests, and belongs to no provider';
   }
@@ -62,12 +72,10 @@ function reasonAgainst(injector: RegisteredInjector, way: ObservedWay): string |
 }
 
 /** The command that measures the same cells again. */
-export function repeatMatrix(
-  { gateway, profile, url, pid, leak, provider, transport, fault }: MatrixFlags,
-  seed: number,
-  command: readonly string[],
-): string {
-  const named = { gateway, profile, url, pid, leak };
+export function repeatMatrix(flags: MatrixFlags, seed: number, command: readonly string[]): string {
+  const { gateway, profile, url, pid, container, metrics, mocks, leak } = flags;
+  const { provider, transport, fault } = flags;
+  const named = { gateway, profile, url, pid, container, metrics, mocks, leak };
   const many = { provider, transport, fault };
   return [
     'npx leakbed matrix',

@@ -5,7 +5,20 @@ import { collect, pidOption, seedOption, urlOption } from './option-values.ts';
 import { type RunFlags, referenceNames } from './run-flags.ts';
 
 export interface MatrixFlags
-  extends Pick<RunFlags, 'gateway' | 'profile' | 'url' | 'pid' | 'leak' | 'seed' | 'out' | 'json'> {
+  extends Pick<
+    RunFlags,
+    | 'gateway'
+    | 'profile'
+    | 'url'
+    | 'pid'
+    | 'container'
+    | 'metrics'
+    | 'mocks'
+    | 'leak'
+    | 'seed'
+    | 'out'
+    | 'json'
+  > {
   readonly provider: readonly string[];
   readonly transport: readonly string[];
   readonly fault: readonly string[];
@@ -23,7 +36,10 @@ export function matrixCommand(gatewayCommand: readonly string[]): Command {
     .addOption(new Option('--gateway <name>', 'a gateway of leakbed').choices([...referenceNames]))
     .option('--profile <name|file>', 'a gateway described in YAML; see harness/profiles')
     .option('--url <url>', 'where the gateway listens', urlOption)
-    .option('--pid <number>', 'measure this running process', pidOption)
+    .option('--pid <number>', 'measure this running process (default: who serves --url)', pidOption)
+    .option('--container <name>', 'measure the gateway in this running container (Docker)')
+    .option('--metrics <url>', 'measure a gateway elsewhere by its Prometheus page', urlOption)
+    .option('--mocks <url>', 'use these fake providers instead of starting some', urlOption)
     .option('--leak <name>', 'plant a leak in the reference gateway; see "leakbed leaks"')
     .addOption(choiceOption('--provider <name>', 'only this provider; again for more', providers))
     .addOption(
@@ -53,12 +69,14 @@ function choiceOption(words: string, text: string, allowed: readonly string[]): 
 
 const help = `
 Each cell ends as soon as its levels suffice: three to ten seconds. Transports are those that the
-gateway's own SDKs use; the Node reference gateway is started once for each set of them.
+gateway's own SDKs use; the Node reference gateway is started once for each set of them. Faults of
+connections need a proxy before the providers, so only a gateway that leakbed starts meets them.
 
 Examples:
   $ leakbed matrix
   $ leakbed matrix --provider bedrock --transport http2 --fault truncate --fault reset
   $ leakbed matrix --fault 'truncate;at=50%;end=cut' --url http://127.0.0.1:8080 -- node my-gateway.js
+  $ leakbed matrix --container gateway --mocks http://127.0.0.1:4010
   $ leakbed matrix --resume runs/2026-01-02T030405-matrix
 
 Exit code: 1 when a cell leaks, 2 when one could not be decided.`;

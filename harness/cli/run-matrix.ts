@@ -10,6 +10,7 @@ import { fileErrorReason } from '../file-error.ts';
 import { freshFolder, makeFolder } from '../make-folder.ts';
 import type { Progress } from '../progress.ts';
 import { runId } from '../record-store.ts';
+import { redactText } from '../redact.ts';
 import type { JudgedRun } from '../reports/reporter.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type ObservedWay, observedTransports } from '../runner/observed-transports.ts';
@@ -19,6 +20,7 @@ import { type GatewayChoice, isStartedHere } from '../subjects/gateway.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { openSink } from '../subjects/sink.ts';
 import { UsageError } from './exit-codes.ts';
+import { failure, printJson } from './json-document.ts';
 import { judgeFolder } from './judge-folder.ts';
 import type { MatrixFlags } from './matrix.ts';
 import {
@@ -29,11 +31,11 @@ import {
   repeatMatrix,
 } from './matrix-plan.ts';
 import { stderrProgress } from './progress.ts';
+import { provideMocks } from './provide-mocks.ts';
 import { chosenGateway } from './run-options.ts';
 import { saveReports } from './save-reports.ts';
-import { start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
-import { tellMatrix } from './tell-matrix.ts';
+import { type MatrixResult, tellMatrix } from './tell-matrix.ts';
 import { planOf } from './time-left.ts';
 import { versions } from './version.ts';
 
@@ -56,7 +58,19 @@ interface Variant {
   readonly slowestMs: number;
 }
 
+/** With --json there is one document on stdout also when the matrix cannot be started or crashes. */
 export async function runMatrix(flags: MatrixFlags, command: readonly string[]): Promise<void> {
+  const result = await measureMatrix(flags, command).catch((error: unknown) => {
+    printJson(flags, { outcome: 'inconclusive', ...failure(error) });
+    throw error;
+  });
+  await tellMatrix(result, flags);
+}
+
+async function measureMatrix(
+  flags: MatrixFlags,
+  command: readonly string[],
+): Promise<MatrixResult> {
   const gateway = chosenGateway({ ...flags, fault: [], scale: 'smoke' }, command);
   const faults = chosenFaults(flags);
   const earlier = flags.resume === undefined ? [] : await earlierParts(flags.resume);
@@ -64,16 +78,16 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
   const folder = flags.resume ?? (await matrixFolder(flags.out));
   const progress = stderrProgress();
   const signal = stopOnSignals();
-  await using mocks = await start({ port: isStartedHere(gateway) ? 0 : 4010, seed });
+  await using stack = new AsyncDisposableStack();
+  const { url: mocksUrl } = await provideMocks(flags, gateway, seed, stack);
   const repeat = repeatMatrix(flags, seed, command);
-  const mocksUrl = mocks.url;
   const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, signal, progress };
-  progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${mocksUrl}`);
+  progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${redactText(mocksUrl)}`);
   const parts: JudgedRun[] = [...earlier];
   const leftOut: LeftOut[] = [];
   let planned = 0;
   for (const variant of await variantsOf(bench)) {
-    const plan = planCells(faults, variant.ways);
+    const plan = planCells(faults, variant.ways, isStartedHere(gateway));
     planned += plan.cells.length;
     leftOut.push(...plan.leftOut);
     for (const isThroughProxy of [false, true]) {
@@ -81,9 +95,7 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
       await measureAll(cells, variant, bench, parts);
     }
   }
-  const isCut = signal.aborted;
-  const json = flags.json === true;
-  await tellMatrix({ folder, parts, leftOut, planned, command: repeat, isCut, json }, progress);
+  return { folder, parts, leftOut, planned, command: repeat, isCut: signal.aborted };
 }
 
 async function matrixFolder(out: string): Promise<string> {
@@ -108,13 +120,13 @@ async function variantsOf(bench: Bench): Promise<readonly Variant[]> {
     const around = {
       mocksUrl,
       environment,
-      token: undefined,
+      token: token(),
       apiKey: apiKey(),
       signal,
       onInstall: (what: string) => progress.phase('set-up', what),
     };
     progress.phase('set-up', 'how does the gateway reach its providers?');
-    const control = controlClient(mocksUrl, undefined);
+    const control = controlClient(mocksUrl, token());
     const { ways, unreached, slowestMs } = await usable(
       observedTransports(gateway, around, control, matrixArms()),
     );
@@ -180,7 +192,7 @@ async function measure(
   const proxied = cells.some((cell) => cell.isThroughProxy);
   const choice = proxied ? { variable: proxyVariable, url: mocksUrl } : {};
   const rng = seededRng(seed).fork('proxy');
-  await using sink = await openSink(choice, { url: mocksUrl, token: undefined, rng });
+  await using sink = await openSink(choice, { url: mocksUrl, token: token(), rng });
   const shownUrl = (sink.environment[proxyVariable] ?? mocksUrl).replace(/\/$/, '');
   const result = await usable(
     runScenario({
@@ -189,10 +201,10 @@ async function measure(
       seed,
       out: folder,
       gateway,
-      control: controlClient(mocksUrl, undefined),
+      control: controlClient(mocksUrl, token()),
       environment: { ...providerEnvironment({ mocksUrl: shownUrl }), ...environment },
       sink,
-      token: undefined,
+      token: token(),
       apiKey: apiKey(),
       command,
       versions: versions(),
@@ -205,6 +217,7 @@ async function measure(
 }
 
 const proxyVariable = 'LEAKBED_PROVIDERS';
+const token = () => process.env.LEAKBED_TOKEN;
 const apiKey = () => process.env.LEAKBED_API_KEY ?? 'leakbed';
 
 async function earlierParts(folder: string): Promise<readonly JudgedRun[]> {

@@ -15,25 +15,23 @@ import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import { type GatewayChoice, isStartedHere } from '../subjects/gateway.ts';
-import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { openSink, type Sink } from '../subjects/sink.ts';
-import { type Outcome, worst } from '../verdict.ts';
+import { worst } from '../verdict.ts';
 import { chosenLimits } from './chosen-limits.ts';
 import { chosenScenarios } from './chosen-scenarios.ts';
 import { openCutRun, requireSameCommand } from './cut-run.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
+import { failure, printJson } from './json-document.ts';
 import { askable, chosenLedger, chosenSink } from './profiled-run.ts';
 import { stderrProgress } from './progress.ts';
+import { type Fakes, provideMocks } from './provide-mocks.ts';
 import type { RunFlags } from './run-flags.ts';
 import { chosenGateway, repeatCommand } from './run-options.ts';
 import { saveReports, writeOrSay } from './save-reports.ts';
-import { openAuthorityHere, start } from './serve-mocks.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { planOf } from './time-left.ts';
-import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
+import { enterTransparentMode } from './transparent.ts';
 import { versions } from './version.ts';
-
-const defaultMocksUrl = 'http://127.0.0.1:4010';
 
 /** With --json there is one document on stdout also when the run cannot be started or crashes. */
 export async function runScenarios(
@@ -46,7 +44,7 @@ export async function runScenarios(
     await runAndTell(ids, flags, gatewayCommand, results);
   } catch (error) {
     if (results.length > 0) await tell(results, flags);
-    printJson(flags, 'inconclusive', results, error);
+    printJson(flags, { outcome: 'inconclusive', ...failure(error), ...verdictsOf(results) });
     throw error;
   }
 }
@@ -102,42 +100,8 @@ async function runAndTell(
   const isCut = results.length < scenarios.length;
   const outcome = worst(isCut ? [...outcomes, 'inconclusive'] : outcomes);
   await tell(results, flags);
-  printJson(flags, outcome, results);
+  printJson(flags, { outcome, ...verdictsOf(results) });
   process.exitCode = exitCodes[outcome];
-}
-
-/** Where the fake providers are, and what tells a gateway's SDKs. */
-interface Fakes {
-  readonly url: string;
-  readonly environment: Readonly<Record<string, string>>;
-}
-
-/** Fake providers of our own, or those named, or those a gateway that runs already may know. */
-async function provideMocks(
-  flags: RunFlags,
-  gateway: GatewayChoice,
-  seed: number,
-  stack: AsyncDisposableStack,
-): Promise<Fakes> {
-  const token = process.env.LEAKBED_TOKEN;
-  if (flags.transparent === true) {
-    const authority = await openAuthorityHere();
-    const { url } = stack.use(await start({ ...serviceAddresses, seed, token, authority }));
-    return { url, environment: transparentEnvironment(authority) };
-  }
-  const told = (url: string) => ({ url, environment: providerEnvironment({ mocksUrl: url }) });
-  if (flags.mocks !== undefined) return told(flags.mocks);
-  const runsAlready = !isStartedHere(gateway);
-  if (runsAlready) {
-    const isThere = await controlClient(defaultMocksUrl, token)
-      .health()
-      .then(() => true)
-      .catch(() => false);
-    if (isThere) return told(defaultMocksUrl);
-  }
-  // A gateway that runs already was pointed at the default port; any other is told the port.
-  const mocks = stack.use(await start({ port: runsAlready ? 4010 : 0, seed, token }));
-  return told(mocks.url);
 }
 
 function scenarioRunner(
@@ -211,15 +175,6 @@ async function tell(results: readonly RunResult[], flags: RunFlags): Promise<voi
   if (process.env.GITHUB_ACTIONS === 'true') process.stderr.write(annotations(runs));
 }
 
-function printJson(
-  { json }: RunFlags,
-  outcome: Outcome,
-  results: readonly RunResult[],
-  error?: unknown,
-): void {
-  if (json !== true) return;
-  const verdicts = results.map(({ dir, verdict }) => ({ dir, ...verdict }));
-  const why = error instanceof Error ? error.message : String(error);
-  const told = error === undefined ? {} : { error: redactText(why) };
-  process.stdout.write(`${JSON.stringify({ outcome, ...told, verdicts })}\n`);
+function verdictsOf(results: readonly RunResult[]) {
+  return { verdicts: results.map(({ dir, verdict }) => ({ dir, ...verdict })) };
 }

@@ -2,12 +2,12 @@
 
 import { join } from 'node:path';
 import { latestCells, type MatrixCell } from '../checkers/matrix-cells.ts';
-import type { Progress } from '../progress.ts';
 import { htmlReport } from '../reports/html.ts';
 import { matrixTable } from '../reports/matrix-table.ts';
 import type { JudgedRun } from '../reports/reporter.ts';
 import type { Outcome } from '../verdict.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printJson } from './json-document.ts';
 import type { LeftOut } from './matrix-plan.ts';
 import { writeOrSay } from './save-reports.ts';
 import { shellWord } from './shell-word.ts';
@@ -21,24 +21,24 @@ export interface MatrixResult {
   /** What repeats the matrix. */
   readonly command: string;
   readonly isCut: boolean;
-  readonly json: boolean;
 }
 
-export async function tellMatrix(result: MatrixResult, progress: Progress): Promise<void> {
-  const { folder, parts, leftOut, planned, command, json } = result;
+export async function tellMatrix(
+  result: MatrixResult,
+  flags: { readonly json?: boolean },
+): Promise<void> {
+  const { folder, parts, leftOut, planned, command } = result;
   const cells = latestCells(parts.map(({ record }) => record));
   const outcome = outcomeOf(cells, result);
   const report = join(folder, 'report.html');
   await writeOrSay(report, htmlReport(parts));
-  progress.end(`\n${matrixTable(cells, leftOut)}`);
-  progress.end(`${cells.length} of ${planned} cells measured, ${outcome}.`);
-  progress.end(`Report: ${report}`);
-  if (cells.length < planned) progress.end(`Resume: ${command} --resume ${shellWord(folder)}`);
-  progress.end(`Repeat: ${command}`);
-  if (json) {
-    const document = { schema: 1, outcome, folder, repeat: command, planned, cells, leftOut };
-    process.stdout.write(`${JSON.stringify(document)}\n`);
-  }
+  console.error(`\n${matrixTable(cells, leftOut)}`);
+  console.error(`${cells.length} of ${planned} cells measured, ${outcome}.`);
+  console.error(`Report: ${report}`);
+  if (cells.length < planned) console.error(`Resume: ${command} --resume ${shellWord(folder)}`);
+  console.error(`Repeat: ${command}`);
+  const document = { schema: 1, outcome, folder, repeat: command, planned, cells, leftOut };
+  printJson(flags, document);
   process.exitCode = exitCodes[outcome];
 }
 

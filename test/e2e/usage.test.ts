@@ -1,5 +1,6 @@
 // Wrong command lines: one sentence on stderr, exit code 254, nothing on stdout, nothing started.
 
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -42,6 +43,26 @@ for (const [title, args, says] of wrong) {
     t.equal(stdout, '');
   });
 }
+
+test('a matrix that cannot start is one JSON document with its outcome', async (t) => {
+  const { code, stdout } = await runCommandLine(t, ['matrix', '--json', '--fault', 'nosuch']);
+  t.equal(code, 254);
+  t.match(JSON.parse(stdout), { outcome: 'inconclusive', error: /"nosuch"/ });
+});
+
+test('a matrix of a gateway that runs asks the fakes that were named', async (t) => {
+  const gateway = createServer().listen(0, '127.0.0.1');
+  t.teardown(() => gateway.close());
+  await once(gateway, 'listening');
+  const { port } = gateway.address() as { port: number };
+  const url = `http://127.0.0.1:${port}`;
+  const out = await freshOut(t);
+  const where = ['--url', url, '--mocks', 'http://127.0.0.1:1', '--out', out];
+  const { code, stdout, stderr } = await runCommandLine(t, ['matrix', '--json', ...where]);
+  t.equal(code, 254);
+  t.match(stderr, /Cannot reach the fake providers at http:\/\/127\.0\.0\.1:1/);
+  t.match(JSON.parse(stdout), { outcome: 'inconclusive', error: /uses no provider/ });
+});
 
 test('a plan that is not JSON names the file and the place', async (t) => {
   const file = join(await freshOut(t), 'plan.json');

@@ -1,11 +1,13 @@
 // The billing stall in a container: the sink (or a worker of its own) is paused by the freezer, or
-// taken off its networks, through Docker's command line. Nothing inside it is touched.
+// taken off its networks, through Docker's command line. Nothing inside it is touched, and a harness
+// that is killed leaves it running and connected.
 // Source: https://docs.docker.com/reference/cli/docker/container/pause/ and …/network/disconnect/
 
 import type { Clock } from '../determinism.ts';
 import type { Stalled } from './billing-remote.ts';
 import type { StallState } from './billing-stall.ts';
 import { type Docker, dockerCommand } from './docker.ts';
+import { leaveWill } from './last-will.ts';
 import { createTurns } from './turns.ts';
 
 interface Network {
@@ -19,25 +21,33 @@ export function createContainerStall(
   docker: Docker = dockerCommand,
 ): Stalled {
   const turns = createTurns(clock);
-  let cut: readonly Network[] = [];
+  let cut: readonly (Network & { revoke(): void })[] = [];
   let isPaused = false;
+  let revoke = () => {};
 
   const pause = async (wanted: boolean) => {
     if (wanted === isPaused) return;
-    await docker([wanted ? 'pause' : 'unpause', container]);
-    isPaused = wanted;
+    if (wanted) revoke = await leaveWill('docker unpause "$1"', [container]);
+    try {
+      await docker([wanted ? 'pause' : 'unpause', container]);
+      isPaused = wanted;
+    } finally {
+      // One that could not be unpaused is left to the will.
+      if (!isPaused) revoke();
+    }
   };
   const disconnect = async () => {
     for (const network of await networksOf(container, docker)) {
+      const revoke = await leaveWill('docker network connect "$@"', joining(network, container));
       await docker(['network', 'disconnect', '--force', network.name, container]);
-      cut = [...cut, network];
+      cut = [...cut, { ...network, revoke }];
     }
   };
   const connect = async () => {
     // Docker forgets the names it had in a network, and others know it by them.
     for (const network of cut) {
-      const words = network.aliases.flatMap((alias) => ['--alias', alias]);
-      await docker(['network', 'connect', ...words, network.name, container]);
+      await docker(['network', 'connect', ...joining(network, container)]);
+      network.revoke();
       cut = cut.filter((other) => other !== network);
     }
   };
@@ -52,6 +62,12 @@ export function createContainerStall(
     },
   };
 }
+
+const joining = ({ name, aliases }: Network, container: string) => [
+  ...aliases.flatMap((alias) => ['--alias', alias]),
+  name,
+  container,
+];
 
 async function networksOf(container: string, docker: Docker): Promise<readonly Network[]> {
   const format = '{{json .NetworkSettings.Networks}}';

@@ -1,10 +1,11 @@
 // The stall of a container with a real engine: a container that counts is paused and goes on, is
 // taken off its network and is back under its name.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { type Test, test } from 'tap';
 import { createContainerStall } from '../../injectors/ambient/billing-container.ts';
-import { systemClock } from '../../injectors/determinism.ts';
+import { sleep, systemClock } from '../../injectors/determinism.ts';
 
 const image = 'debian:bookworm-slim';
 
@@ -58,6 +59,28 @@ test('a container is paused, cut off, and healed as it was', { skip }, async (t)
   await stall.set({ mode: 'pass', delayMs: 0, nth: 1 });
   t.match(container.networks(), container.name);
   t.match(container.networks(), '"ledger"', 'under the name others know it by');
+});
+
+test('a stall whose process is killed is undone', { skip }, async (t) => {
+  const container = startContainer(t);
+  const own = new URL('../../injectors/', import.meta.url);
+  for (const mode of ['stuck', 'error']) {
+    const program = `
+      import { createContainerStall } from '${own}ambient/billing-container.ts';
+      import { sleep, systemClock } from '${own}determinism.ts';
+      const stall = createContainerStall('${container.name}', systemClock);
+      await stall.set({ mode: '${mode}', delayMs: 0, nth: 1 });
+      console.log('in force');
+      setInterval(() => {}, 1000);`;
+    const words = ['--input-type=module-typescript', '--eval', program];
+    const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    const isHealed = () => !container.isPaused() && container.networks().includes('"ledger"');
+    t.notOk(isHealed(), mode);
+    child.kill('SIGKILL');
+    for (let tries = 0; tries < 100 && !isHealed(); tries++) await sleep(100);
+    t.ok(isHealed(), `${mode}: as it was`);
+  }
 });
 
 test('a container that is not there is told by name', { skip }, async (t) => {

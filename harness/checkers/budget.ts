@@ -6,6 +6,7 @@ import type { RunRecord } from '../record.ts';
 import { type Evidence, type Outcome, type Verdict, worst } from '../verdict.ts';
 import { amount } from './channel-sentence.ts';
 import type { Judgement } from './checker.ts';
+import { leftBytesOf } from './recovery.ts';
 
 type Measured = Pick<Verdict, 'retainedBytesPerRequest' | 'recovery'>;
 
@@ -45,14 +46,10 @@ function retained(
     { label: 'kept per request, at most', value: rate.high, unit: 'bytes' },
   ];
   const interval = `[${amount(rate.low, 'bytes')}, ${amount(rate.high, 'bytes')}]`;
-  const kept = `${amount(rate.estimate, 'bytes')} ${interval} are kept`;
-  if (rate.low > limit) {
-    return { outcome: 'fail', sentence: `The budget ${of} is exceeded: ${kept}.`, evidence };
-  }
-  if (rate.high <= limit) {
-    return { outcome: 'pass', sentence: `The budget ${of} is kept.`, evidence };
-  }
-  const sentence = `Too noisy for the budget ${of}: ${kept}.`;
+  const told = `${amount(rate.estimate, 'bytes')} ${interval} are kept`;
+  if (rate.low > limit) return kept(of, false, `is exceeded: ${told}`, evidence);
+  if (rate.high <= limit) return kept(of, true, '', evidence);
+  const sentence = `Too noisy for the budget ${of}: ${told}.`;
   return { outcome: 'inconclusive', sentence, evidence };
 }
 
@@ -61,66 +58,59 @@ function notMeasured(of: string): Held {
   return { outcome: 'inconclusive', sentence, evidence: [] };
 }
 
-function peak({ samples }: RunRecord, { peakBytes: limit }: Limits): Held | null {
+/** The kernel's own mark sees what is over before the next sample; not every process has one. */
+function peak({ samples, levels }: RunRecord, { peakBytes: limit }: Limits): Held | null {
   if (limit === null) return null;
   let highest = 0;
   for (const { metric, value } of samples) {
     if (metric === 'rssBytes') highest = Math.max(highest, value);
   }
+  for (const { values } of levels) highest = Math.max(highest, values.peakRssBytes ?? 0);
   const of = `of ${amount(limit, 'bytes')} at the peak`;
   if (highest === 0) return notMeasured(of);
   const evidence = [
     { label: 'budget at the peak', value: limit, unit: 'bytes' },
     { label: 'peak', value: highest, unit: 'bytes' },
   ];
-  const isKept = highest <= limit;
-  const what = isKept ? 'is kept' : `is exceeded: it was ${amount(highest, 'bytes')}`;
-  return { outcome: isKept ? 'pass' : 'fail', sentence: `The budget ${of} ${what}.`, evidence };
+  const excess = `is exceeded: it was ${amount(highest, 'bytes')}`;
+  return kept(of, highest <= limit, excess, evidence);
 }
 
 /** A scenario without a baseline and a rest at its end has no recovery to hold to a budget. */
 function recovery(
-  { phases, samples }: RunRecord,
+  record: RunRecord,
   { recovery: measured }: Measured,
-  { recoveryMs, residualBytes }: Limits,
+  { recoveryMs, residualBytes: limit }: Limits,
 ): readonly Held[] {
-  const has = (name: string) => phases.some((mark) => mark.name === name && mark.endMs !== null);
+  const has = (name: string) =>
+    record.phases.some((mark) => mark.name === name && mark.endMs !== null);
   if (!has('baseline') || !has('settle')) return [];
-  const held: Held[] = [];
   // Without a reading nothing is known of memory; that it never came back is known by readings.
-  const isRead = samples.some(({ metric }) => metric === 'anonBytes' || metric === 'rssBytes');
-  if (!isRead) {
-    if (recoveryMs !== null)
-      held.push(notMeasured(`of ${recoveryMs / 1000} s until memory is back`));
-    if (residualBytes !== null) {
-      held.push(notMeasured(`of ${amount(residualBytes, 'bytes')} above the baseline`));
-    }
-    return held;
-  }
+  const left = measured?.residualBytes ?? leftBytesOf(record);
+  const held: Held[] = [];
   if (recoveryMs !== null) {
     const of = `of ${recoveryMs / 1000} s until memory is back`;
-    const seconds = measured?.seconds ?? null;
-    const isKept = seconds !== null && seconds * 1000 <= recoveryMs;
-    const what = isKept
-      ? 'is kept'
-      : `is exceeded: it ${seconds === null ? 'was not back by the end' : `took ${seconds} s`}`;
-    held.push({
-      outcome: isKept ? 'pass' : 'fail',
-      sentence: `The budget ${of} ${what}.`,
-      evidence: seconds === null ? [] : [{ label: 'recovery', value: seconds, unit: 'seconds' }],
-    });
+    held.push(left === null ? notMeasured(of) : inTime(of, measured?.seconds ?? null, recoveryMs));
   }
-  if (residualBytes !== null && measured !== null) {
-    const isKept = measured.residualBytes <= residualBytes;
-    const left = amount(measured.residualBytes, 'bytes');
-    const of = `of ${amount(residualBytes, 'bytes')} above the baseline`;
-    held.push({
-      outcome: isKept ? 'pass' : 'fail',
-      sentence: `The budget ${of} ${isKept ? 'is kept' : `is exceeded: ${left} were left`}.`,
-      evidence: [
-        { label: 'left above the baseline', value: measured.residualBytes, unit: 'bytes' },
-      ],
-    });
+  if (limit !== null) {
+    const of = `of ${amount(limit, 'bytes')} above the baseline`;
+    held.push(left === null ? notMeasured(of) : within(of, left, limit));
   }
   return held;
+}
+
+function inTime(of: string, seconds: number | null, limitMs: number): Held {
+  if (seconds === null) return kept(of, false, 'is exceeded: it was not back by the end', []);
+  const evidence = [{ label: 'recovery', value: seconds, unit: 'seconds' }];
+  return kept(of, seconds * 1000 <= limitMs, `is exceeded: it took ${seconds} s`, evidence);
+}
+
+function within(of: string, left: number, limit: number): Held {
+  const evidence = [{ label: 'left above the baseline', value: left, unit: 'bytes' }];
+  return kept(of, left <= limit, `is exceeded: ${amount(left, 'bytes')} were left`, evidence);
+}
+
+function kept(of: string, isKept: boolean, excess: string, evidence: readonly Evidence[]): Held {
+  const sentence = `The budget ${of} ${isKept ? 'is kept' : excess}.`;
+  return { outcome: isKept ? 'pass' : 'fail', sentence, evidence };
 }

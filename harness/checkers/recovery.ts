@@ -13,6 +13,24 @@ const toleratedBytes = 8 * 1024 ** 2;
 
 /** Null also when memory was not back by the end: then there is no time to state. */
 export function recoveryOf(record: RunRecord): Verdict['recovery'] {
+  const ends = endsOf(record);
+  if (ends === null) return null;
+  const { before, rest, after, healedMs } = ends;
+  const limit = before + Math.max(toleratedBytes, toleratedShare * before);
+  const lastAbove = after.findLastIndex((sample) => sample.value > limit);
+  const back = after[lastAbove + 1];
+  if (back === undefined) return null;
+  return { seconds: (back.timeMs - healedMs) / 1000, residualBytes: rest - before };
+}
+
+/** What is left above the baseline at the end, back or not; null where nothing was read. */
+export function leftBytesOf(record: RunRecord): number | null {
+  const ends = endsOf(record);
+  return ends === null ? null : ends.rest - ends.before;
+}
+
+/** Memory before the stress, after the healing, and at rest in the end. */
+function endsOf(record: RunRecord) {
   const phase = (name: string) => record.phases.find((mark) => mark.name === name);
   const baseline = phase('baseline');
   const settle = phase('settle');
@@ -24,12 +42,9 @@ export function recoveryOf(record: RunRecord): Verdict['recovery'] {
   const after = samples.filter((sample) => sample.timeMs >= healed.startMs);
   const settled = valuesBetween(samples, settle.startMs, settle.endMs);
   const rest = median(settled.slice(-Math.max(3, Math.ceil(settled.length / 3))));
-  if (before === null || rest === null) return null;
-  const limit = before + Math.max(toleratedBytes, toleratedShare * before);
-  const lastAbove = after.findLastIndex((sample) => sample.value > limit);
-  const back = after[lastAbove + 1];
-  if (back === undefined) return null;
-  return { seconds: (back.timeMs - healed.startMs) / 1000, residualBytes: rest - before };
+  return before === null || rest === null
+    ? null
+    : { before, rest, after, healedMs: healed.startMs };
 }
 
 function memoryOf(record: RunRecord): readonly Sample[] {

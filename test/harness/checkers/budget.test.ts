@@ -45,6 +45,32 @@ test('the peak is that of resident memory', async (t) => {
   t.match(judged({ peakBytes: 1024 ** 2 }).check, { outcome: 'fail', reason: /at the peak is/ });
 });
 
+test('a peak between two samples is known to the kernel', async (t) => {
+  const level = { phase: 'stress', cycle: 0, requests: 1, totalRequests: 1, timeMs: 1 };
+  const header = buildHeader({ limits: { ...none, peakBytes: 1024 ** 3 } });
+  const checkOf = (peakRssBytes: number) =>
+    compose(buildRecord({}, { header, levels: [{ ...level, values: { peakRssBytes } }] }), [])
+      .checks[0];
+  t.equal(checkOf(1024 ** 3).outcome, 'pass');
+  t.match(checkOf(2 * 1024 ** 3), { outcome: 'fail', reason: /it was 2050 MiB/ });
+});
+
+test('what is left of memory that never came back is held to its limit and told', async (t) => {
+  const samples = Array.from({ length: 41 }, (_, second) => ({
+    metric: 'anonBytes' as const,
+    timeMs: second * 1000,
+    value: (second < 14 ? 100 : 200) * 1024 ** 2,
+  }));
+  const judgedAt = (residualBytes: number) =>
+    judgeBudget(
+      buildRecord({}, { samples }),
+      { retainedBytesPerRequest: null, recovery: null },
+      { ...none, residualBytes },
+    );
+  t.equal(judgedAt(101 * 1024 ** 2).outcome, 'pass');
+  t.match(judgedAt(4096), { outcome: 'fail', reason: /100 MiB were left/ });
+});
+
 test('recovery is held to its time; memory that never came back exceeds any', async (t) => {
   const outcomeOf = (recovery: Verdict['recovery']) =>
     judgeBudget(

@@ -6,9 +6,17 @@ import { insteadOf } from './nearest.ts';
 /** A value as it stands in JSON or in a directive. */
 export type RawValue = string | number | boolean;
 
+/** What a form has to know to ask for a value; `accepts` says the same in words. */
+export type OptionForm =
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number }
+  | { readonly kind: 'size'; readonly maxBytes: number }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+  | { readonly kind: 'duration' | 'share' | 'position' | 'text' };
+
 export interface OptionType<T> {
   /** What is accepted, for messages and help: "a duration such as 250ms or 2s". */
   readonly accepts: string;
+  readonly form: OptionForm;
   /** Used when the option is not given; undefined means the option is required. */
   readonly fallback: RawValue | undefined;
   readonly help: string;
@@ -25,10 +33,12 @@ function option<T>(
   accepts: string,
   fallback: RawValue | undefined,
   help: string,
+  form: OptionForm,
   convert: (raw: RawValue) => T | undefined,
 ): OptionType<T> {
   return {
     accepts,
+    form,
     fallback,
     help,
     parse(raw) {
@@ -47,7 +57,8 @@ const longestMs = 2 ** 31 - 1;
 
 /** Milliseconds from `250ms`, `2s`, `1m`, or a bare number of milliseconds. */
 export function duration(fallback: string | undefined, help: string): OptionType<number> {
-  return option('a duration such as 250ms, 2s or 1m', fallback, help, (raw) => {
+  const form = { kind: 'duration' } as const;
+  return option('a duration such as 250ms, 2s or 1m', fallback, help, form, (raw) => {
     const match = matched(raw, /^(\d+(?:\.\d+)?)(ms|s|m)?$/);
     if (match === undefined) return undefined;
     const factor = { ms: 1, s: 1000, m: 60_000 }[match[2] ?? 'ms'] ?? 1;
@@ -63,12 +74,13 @@ export function size(
   bounds: { readonly maxMiB: number },
 ): OptionType<number> {
   const accepts = `a size such as 512, 4KiB or 1MiB, at most ${bounds.maxMiB}MiB`;
-  return option(accepts, fallback, help, (raw) => {
+  const maxBytes = bounds.maxMiB * 1024 ** 2;
+  return option(accepts, fallback, help, { kind: 'size', maxBytes }, (raw) => {
     const match = matched(raw, /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)?$/);
     if (match === undefined) return undefined;
     const factor = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }[match[2] ?? 'B'] ?? 1;
     const value = Math.round(Number(match[1]) * factor);
-    return value <= bounds.maxMiB * 1024 ** 2 ? value : undefined;
+    return value <= maxBytes ? value : undefined;
   });
 }
 
@@ -78,7 +90,7 @@ export function integer(
   bounds: { readonly min: number; readonly max: number },
 ): OptionType<number> {
   const accepts = `a whole number from ${bounds.min} to ${bounds.max}`;
-  return option(accepts, fallback, help, (raw) => {
+  return option(accepts, fallback, help, { kind: 'integer', ...bounds }, (raw) => {
     const match = matched(raw, /^-?\d+$/);
     const value = match === undefined ? Number.NaN : Number(match[0]);
     return value >= bounds.min && value <= bounds.max ? value : undefined;
@@ -87,7 +99,7 @@ export function integer(
 
 /** A share of the whole: `0.25` or `25%`. */
 export function ratio(fallback: string | undefined, help: string): OptionType<number> {
-  return option('a share such as 0.25 or 25%', fallback, help, (raw) => {
+  return option('a share such as 0.25 or 25%', fallback, help, { kind: 'share' }, (raw) => {
     const match = matched(raw, /^(\d+(?:\.\d+)?)(%)?$/);
     if (match === undefined) return undefined;
     const value = Number(match[1]) / (match[2] === '%' ? 100 : 1);
@@ -100,7 +112,7 @@ export function choice<const T extends string>(
   fallback: NoInfer<T> | undefined,
   help: string,
 ): OptionType<T> {
-  return option(`one of ${values.join(', ')}`, fallback, help, (raw) =>
+  return option(`one of ${values.join(', ')}`, fallback, help, { kind: 'choice', values }, (raw) =>
     values.find((value) => value === String(raw)),
   );
 }
@@ -110,7 +122,7 @@ const longestText = 4096;
 /** Free text; only in JSON can it hold spaces and semicolons. */
 export function text(fallback: string | undefined, help: string): OptionType<string> {
   const accepts = `text of at most ${longestText} characters, without spaces and semicolons`;
-  return option(accepts, fallback, help, (raw) =>
+  return option(accepts, fallback, help, { kind: 'text' }, (raw) =>
     String(raw).length <= longestText ? String(raw) : undefined,
   );
 }
@@ -118,7 +130,8 @@ export function text(fallback: string | undefined, help: string): OptionType<str
 /** A name that can stand in any header. */
 export function word(fallback: string | undefined, help: string): OptionType<string> {
   const accepts = 'a name of at most 100 letters, digits and . _ -';
-  return option(accepts, fallback, help, (raw) => matched(raw, /^[\w.-]{1,100}$/)?.[0]);
+  const form = { kind: 'text' } as const;
+  return option(accepts, fallback, help, form, (raw) => matched(raw, /^[\w.-]{1,100}$/)?.[0]);
 }
 
 /**

@@ -42,6 +42,7 @@ export function parsePosition(raw: string): Position | undefined {
 export function position(fallback: string | undefined, help: string): OptionType<Position> {
   return {
     accepts,
+    form: { kind: 'position' },
     fallback,
     help,
     parse(raw) {

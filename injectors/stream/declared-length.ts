@@ -21,6 +21,7 @@ export function declare(bytes: Buffer, [start, end]: Region, lied: Claim): numbe
 export function claim(fallback: string, help: string): OptionType<Claim> {
   return {
     accepts,
+    form: { kind: 'text' },
     fallback,
     help,
     parse(raw) {

@@ -1,0 +1,13 @@
+// Subject and client on a core each, where the machine has two and `taskset` (util-linux) is there:
+// otherwise the kernel moves both about, and a turn measures that.
+
+import { spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+
+export const cores = { subject: 0, client: 1 } as const;
+
+/** Moves all threads of a process; children that it starts later stay with it. */
+export function pin(pid: number, core: number): boolean {
+  if (availableParallelism() < 2 && pid !== process.pid) return false;
+  return spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)]).status === 0;
+}

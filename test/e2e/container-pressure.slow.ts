@@ -1,29 +1,18 @@
 // Memory pressure on a container with a real engine: the kernel's own limit comes down and is put
 // back, a balloon counts against the container and is what the kernel ends when it does not fit.
 
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { type Test, test } from 'tap';
 import { readCgroup } from '../../harness/probes/cgroup.ts';
 import { memoryCgroup } from '../../harness/probes/cgroup-files.ts';
 import { sleep } from '../../injectors/determinism.ts';
 import { disturb } from '../fixtures/disturbed-process.ts';
+import { docker, withoutImage } from '../fixtures/docker.ts';
 
 const image = 'debian:bookworm-slim';
 const MiB = 1024 ** 2;
 
-function docker(...args: readonly string[]): string {
-  return execFileSync('docker', [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-const skip = (() => {
-  try {
-    docker('image', 'inspect', image);
-    return false;
-  } catch {
-    return `no Docker engine with ${image}`;
-  }
-})();
+const skip = withoutImage(image);
 
 /** A container that may take 128 MiB and takes next to nothing. */
 function startContainer(t: Test) {

@@ -1,26 +1,16 @@
 // The stall of a container with a real engine: a container that counts is paused and goes on, is
 // taken off its network and is back under its name.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Test, test } from 'tap';
 import { createContainerStall } from '../../injectors/ambient/billing-container.ts';
 import { sleep, systemClock } from '../../injectors/determinism.ts';
+import { docker, withoutImage } from '../fixtures/docker.ts';
 
 const image = 'debian:bookworm-slim';
 
-function docker(...args: readonly string[]): string {
-  return execFileSync('docker', [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-const skip = (() => {
-  try {
-    docker('image', 'inspect', image);
-    return false;
-  } catch {
-    return `no Docker engine with ${image}`;
-  }
-})();
+const skip = withoutImage(image);
 
 function startContainer(t: Test) {
   const name = `leakbed-stall-${process.pid}`;

@@ -1,7 +1,6 @@
 // Gateways in real containers, named and nothing else: where they listen, which processes are
 // theirs, what their memory is, and how they ended, a kill for memory told from a crash.
 
-import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { type Test, test } from 'tap';
 import { cgroup } from '../../harness/probes/cgroup.ts';
@@ -10,6 +9,7 @@ import { attachContainer } from '../../harness/subjects/container.ts';
 import { executableName } from '../../harness/subjects/process-info.ts';
 import type { Subject } from '../../harness/subjects/subject.ts';
 import { sleep, systemClock } from '../../injectors/determinism.ts';
+import { docker, withoutImage } from '../fixtures/docker.ts';
 import { sendRequests } from '../fixtures/leaky-subject.ts';
 import { lookOnce } from '../fixtures/one-look.ts';
 
@@ -17,18 +17,7 @@ const image = 'node:24-bookworm-slim';
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const mib = 1024 ** 2;
 
-function docker(...args: readonly string[]): string {
-  return execFileSync('docker', [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-const skip = (() => {
-  try {
-    docker('image', 'inspect', image);
-    return false;
-  } catch {
-    return `no Docker engine with ${image}`;
-  }
-})();
+const skip = withoutImage(image);
 
 let started = 0;
 

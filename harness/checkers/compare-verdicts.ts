@@ -4,7 +4,9 @@
 //
 //   regression   even the lower bound lies above the margin
 //   equivalent   even the upper bound lies below the margin
-//   undecided    neither: the runs were too short or too noisy for this margin
+//   undecided    neither: the runs were too short or too noisy for this margin, or the run did not
+//                measure what the base did
+//   new          the base did not measure it: told, and not judged
 
 import { type MetricName, metrics, type Unit } from '../series/metrics.ts';
 import { type Estimated, intervalDifference } from '../stats/interval-difference.ts';
@@ -21,7 +23,7 @@ export interface ComparedResource {
   readonly run: RatePerRequest | null;
   readonly difference: RatePerRequest | null;
   readonly margin: number;
-  readonly result: 'regression' | 'equivalent' | 'undecided';
+  readonly result: 'regression' | 'equivalent' | 'undecided' | 'new';
 }
 
 export interface Comparison {
@@ -42,14 +44,26 @@ export function compareVerdicts(base: Verdict, run: Verdict, margins: Margins): 
         'Name two runs of one scenario.',
     );
   }
-  const both = run.resources.filter(({ metric }) =>
-    base.resources.some((resource) => resource.metric === metric),
+  const has = (verdict: Verdict, metric: MetricName) =>
+    verdict.resources.some((resource) => resource.metric === metric);
+  const all = [...new Set([...run.resources, ...base.resources].map(({ metric }) => metric))];
+  const exact = all.filter((metric) => !noisy.includes(metric));
+  const resources = (exact.some((metric) => has(base, metric)) ? exact : all).map((metric) =>
+    has(base, metric)
+      ? compared(metric, base, run, margins)
+      : { ...compared(metric, base, run, margins), result: 'new' as const },
   );
-  const exact = both.filter(({ metric }) => !noisy.includes(metric));
-  const resources = (exact.length > 0 ? exact : both).map(({ metric }) =>
-    compared(metric, base, run, margins),
-  );
-  return { ...judged(resources), scenario: run.scenario, resources };
+  return {
+    ...judged(resources, [...cutOf('base', base), ...cutOf('run', run)]),
+    scenario: run.scenario,
+    resources,
+  };
+}
+
+/** What a run tells that did not come to its end; what it measured so far acquits nobody. */
+function cutOf(which: string, { checks }: Verdict): readonly string[] {
+  const ends = checks.filter(({ checker }) => checker === 'run');
+  return ends.map(({ reason }) => `Of the ${which}: ${reason}`);
 }
 
 function compared(
@@ -79,16 +93,28 @@ function resultOf(difference: RatePerRequest | null, margin: number): ComparedRe
   return difference.high < margin ? 'equivalent' : 'undecided';
 }
 
-function judged(resources: readonly ComparedResource[]): Pick<Comparison, 'outcome' | 'reason'> {
+function judged(
+  resources: readonly ComparedResource[],
+  cut: readonly string[],
+): Pick<Comparison, 'outcome' | 'reason'> {
   const of = (result: ComparedResource['result']) =>
     resources.filter((resource) => resource.result === result).map(({ metric }) => metric);
-  const [worse, open] = [of('regression'), of('undecided')];
+  const [worse, open, unknown] = [of('regression'), of('undecided'), of('new')];
+  const notes = [
+    ...cut,
+    ...(unknown.length === 0 ? [] : [`The base did not measure ${unknown.join(', ')}.`]),
+  ];
+  const told = (sentence: string) => [sentence, ...notes].join(' ');
   if (worse.length > 0) {
-    return { outcome: 'fail', reason: `It keeps more per request: ${worse.join(', ')}.` };
+    return { outcome: 'fail', reason: told(`It keeps more per request: ${worse.join(', ')}.`) };
   }
-  if (open.length > 0 || resources.length === 0) {
-    const what = open.length > 0 ? open.join(', ') : 'no resource was measured in both';
-    return { outcome: 'inconclusive', reason: `It cannot be told whether it keeps more: ${what}.` };
+  const isOpen = open.length > 0 || resources.length === unknown.length;
+  if (isOpen || cut.length > 0) {
+    const measured = open.length > 0 ? open.join(', ') : 'no resource was measured in both';
+    const why = isOpen ? measured : 'not all of the work was done';
+    const reason = told(`It cannot be told whether it keeps more: ${why}.`);
+    return { outcome: 'inconclusive', reason };
   }
-  return { outcome: 'pass', reason: 'No resource grows faster than in the base, by the margin.' };
+  const reason = told('No resource grows faster than in the base, by the margin.');
+  return { outcome: 'pass', reason };
 }

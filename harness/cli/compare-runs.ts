@@ -32,13 +32,23 @@ async function verdictAt(place: string, scenario: string | undefined): Promise<V
   if (names.includes('run.json') || scenario === undefined) {
     return (await judgeFolder(place)).verdict;
   }
-  // A run's folder begins with its time.
-  const newest = names
-    .filter((name) => new RegExp(`^[\\dT-]+-${scenario}(-\\d+)?$`).test(name))
-    .toSorted()
-    .at(-1);
+  const newest = newestRun(names, scenario);
   if (newest !== undefined) return (await judgeFolder(join(place, newest))).verdict;
   throw new UsageError(
     `Cannot compare ${place}: it holds neither a run nor runs of ${scenario}. Name a run's folder.`,
   );
+}
+
+/** A run's folder is called by its time and scenario; of one second by its number, too. */
+export function newestRun(names: readonly string[], scenario: string): string | undefined {
+  const runs = names.flatMap((name) => {
+    const [, time, rest = ''] = /^(\d{4}-\d\d-\d\dT\d{6})-(.+)$/.exec(name) ?? [];
+    if (time === undefined || !rest.startsWith(scenario)) return [];
+    const nth = /^(?:-(\d+))?$/.exec(rest.slice(scenario.length));
+    return nth === null ? [] : [{ name, time, nth: Number(nth[1] ?? 1) }];
+  });
+  const inOrder = runs.toSorted((a, b) =>
+    a.time === b.time ? a.nth - b.nth : a.time < b.time ? -1 : 1,
+  );
+  return inOrder.at(-1)?.name;
 }

@@ -71,6 +71,38 @@ test('resident memory is held against a run only where nothing better was measur
   t.equal(outcomeOf([calm], [noise]), 'fail');
 });
 
+test('what only the base measured cannot be told; what only the run measured is', async (t) => {
+  const heap = buildFinding({ metric: 'heapBytes', perRequest: rate(0, 10) });
+  const sockets = buildFinding({ metric: 'socketCount', perRequest: rate(0, 0.001) });
+  const of = (base: (typeof heap)[], run: (typeof heap)[]) =>
+    compareVerdicts(
+      buildVerdict({ resources: base }),
+      buildVerdict({ resources: run }),
+      defaultMargins,
+    );
+  t.match(of([heap, sockets], [heap]), { outcome: 'inconclusive', reason: /socketCount/ });
+  t.match(of([heap], [heap, sockets]), {
+    outcome: 'pass',
+    reason: /The base did not measure socketCount/,
+    resources: [{ result: 'equivalent' }, { metric: 'socketCount', base: null, result: 'new' }],
+  });
+});
+
+test('a run that was cut short acquits nobody, and still convicts', async (t) => {
+  const [check] = buildVerdict().checks;
+  if (check === undefined) throw new Error('a verdict without checks');
+  const reason = 'The run was cut short: Ctrl-C.';
+  const cut = { ...check, checker: 'run', outcome: 'inconclusive' as const, reason };
+  const of = (perRequest: RatePerRequest) => ({ ...keeping(perRequest), checks: [cut] });
+  const same = compareVerdicts(keeping(rate(0, 9)), of(rate(0, 9)), defaultMargins);
+  t.match(same, { outcome: 'inconclusive', reason: /Of the run: The run was cut short: Ctrl-C/ });
+  t.equal(
+    compareVerdicts(of(rate(0, 9)), keeping(rate(0, 9)), defaultMargins).outcome,
+    'inconclusive',
+  );
+  t.equal(compareVerdicts(keeping(rate(0, 9)), of(rate(4096, 9)), defaultMargins).outcome, 'fail');
+});
+
 test('two scenarios do not compare', async (t) => {
   const other = buildVerdict({ scenario: 'endurance' });
   t.throws(() => compareVerdicts(other, buildVerdict(), defaultMargins), /two scenarios/);

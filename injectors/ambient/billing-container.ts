@@ -39,7 +39,12 @@ export function createContainerStall(
   const disconnect = async () => {
     for (const network of await networksOf(container, docker)) {
       const revoke = await leaveWill('docker network connect "$@"', joining(network, container));
-      await docker(['network', 'disconnect', '--force', network.name, container]);
+      try {
+        await docker(['network', 'disconnect', '--force', network.name, container]);
+      } catch (error) {
+        revoke();
+        throw error;
+      }
       cut = [...cut, { ...network, revoke }];
     }
   };

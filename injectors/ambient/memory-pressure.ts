@@ -55,8 +55,9 @@ export const memoryPressure = defineInjector({
     }
     const kind = via === 'nearest' ? (target.cgroup === null ? 'rlimit' : 'cgroup') : via;
     const limit = await limitOf(kind, target);
-    const usedBytes = limit.usedBytes();
+    let usedBytes: number | undefined;
     return await inSteps({ steps, every, clock, note, of: limit }, async (step) => {
+      usedBytes ??= limit.usedBytes();
       const left = headroom * 2 ** (steps - step);
       await limit.set(usedBytes + left);
       note(`step ${step} of ${steps}: ${mib(left)} left (${kind})`);

@@ -38,7 +38,13 @@ export const pause = defineInjector({
       note('stopped');
       cancel = clock.after(forMs, proceed);
     };
-    stop();
+    try {
+      stop();
+    } catch (error) {
+      // Nothing was stopped, so there is nothing to be left to do.
+      revoke();
+      throw error;
+    }
     return {
       async [Symbol.asyncDispose]() {
         cancel();

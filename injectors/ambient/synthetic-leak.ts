@@ -51,8 +51,8 @@ export const syntheticLeak = defineInjector({
       cancel = clock.after(every, () => {
         last = follow().then(
           () => (isOver ? undefined : next()),
-          // A gateway that is gone keeps nothing; whoever watches it tells of its end.
-          () => undefined,
+          // A gateway that is gone keeps nothing; one that stays leaks no more from here on.
+          (error: unknown) => note(`kept ${kept} times, then no more: ${reasonOf(error)}`),
         );
       });
     };
@@ -74,3 +74,5 @@ export const syntheticLeak = defineInjector({
     };
   },
 });
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -86,6 +86,15 @@ for (const version of [1, 2] as const) {
   });
 }
 
+test('a cgroup whose use cannot be read is left as it was, and leaves no will behind', async (t) => {
+  const folder = t.testdir({ 'memory.max': 'max' });
+  const before = descendants(process.pid);
+  const cgroup = { version: 2, folder } as const;
+  await t.rejects(disturb('memory-pressure', { of: process.pid, cgroup }), /memory\.stat/);
+  while (descendants(process.pid).length > before.length) await sleep(10);
+  t.equal(readFileSync(join(folder, 'memory.max'), 'utf8'), 'max');
+});
+
 test('a gateway that shares its cgroup is not limited by it', async (t) => {
   const { pid } = await startVictim(t);
   await t.rejects(

@@ -2,6 +2,7 @@
 
 import { test } from 'tap';
 import { descendants, processState } from '../../../harness/subjects/process-info.ts';
+import { sleep } from '../../../injectors/determinism.ts';
 import { disturb, startVictim, untilState } from '../../fixtures/disturbed-process.ts';
 import { createFakeClock } from '../../fixtures/fake-clock.ts';
 
@@ -24,6 +25,13 @@ test('a paused process is stopped for its time, and again when it is due', async
 
 test('pauses that would leave no time to run are refused', async (t) => {
   await t.rejects(disturb('pause;for=2s;every=1s', { of: process.pid }), /it would never run/);
+});
+
+test('a process that cannot be stopped leaves no will behind', async (t) => {
+  const before = descendants(process.pid);
+  await t.rejects(disturb('pause', { of: Number.NaN }), /pid/);
+  while (descendants(process.pid).length > before.length) await sleep(10);
+  t.same(descendants(process.pid), before);
 });
 
 test('a killed process ends by the signal, and healing waits for who takes its place', async (t) => {

@@ -16,6 +16,7 @@ import { startLeakyApp } from '../../fixtures/leaky-subject.ts';
 
 async function plant(options: Readonly<Record<string, RawValue>>, of: LeakableGateway) {
   const clock = createFakeClock();
+  const notes: string[] = [];
   let asked = Promise.resolve();
   const target: LeakableGateway = {
     async openRetainer(kind, bytes) {
@@ -33,14 +34,15 @@ async function plant(options: Readonly<Record<string, RawValue>>, of: LeakableGa
     target: target as never,
     clock,
     signal: AbortSignal.timeout(30_000),
-    note: () => undefined,
+    note: (what) => void notes.push(what),
   });
   if (leak === undefined) throw new Error('nothing was planted');
   return {
     leak,
+    notes,
     async tick() {
       clock.advance(50);
-      await asked;
+      await asked.catch(() => undefined);
       // Then the fault sets its next alarm.
       for (let turn = 0; turn < 10; turn++) await new Promise(setImmediate);
     },
@@ -73,6 +75,31 @@ test('it keeps as much as there were answers, up to its limit, and lets go', asy
   t.notOk(isReleased);
   await leak[Symbol.asyncDispose]();
   t.ok(isReleased);
+});
+
+test('a gateway that cannot be reached into any more is noted, and leaks no more', async (t) => {
+  const answered = { count: 0 };
+  let isReachable = true;
+  const target: LeakableGateway = {
+    openRetainer: async () => ({
+      requestsDone: () => answered.count,
+      async retain() {
+        if (!isReachable) throw new Error('the inspector is gone');
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    }),
+  };
+  const { leak, tick, notes } = await plant({ bytes: '1KiB' }, target);
+  answered.count = 3;
+  await tick();
+  isReachable = false;
+  answered.count = 5;
+  await tick();
+  isReachable = true;
+  await tick();
+  t.same(notes, ['kept 3 times, then no more: the inspector is gone']);
+  await leak[Symbol.asyncDispose]();
+  t.same(notes.slice(1), ['kept 3 times 1024 bytes, and let go']);
 });
 
 /** Bytes that 200 answers of 4 KiB each cost the process, and what is left once healed. */

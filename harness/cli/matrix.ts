@@ -1,7 +1,8 @@
 // `leakbed matrix`: its words and flags.
 
 import { Command, Option } from 'commander';
-import { collect, pidOption, seedOption, urlOption } from './option-values.ts';
+import type { ObserverFlags } from './open-observers.ts';
+import { collect, pidOption, seedOption, servedOption, urlOption } from './option-values.ts';
 import { type RunFlags, referenceNames } from './run-flags.ts';
 
 export interface MatrixFlags
@@ -18,6 +19,7 @@ export interface MatrixFlags
     | 'seed'
     | 'out'
     | 'json'
+    | keyof ObserverFlags
   > {
   readonly provider: readonly string[];
   readonly transport: readonly string[];
@@ -49,6 +51,7 @@ export function matrixCommand(gatewayCommand: readonly string[]): Command {
     .option('--seed <number>', 'repeat a run: its seed', seedOption)
     .option('--out <folder>', 'where the matrix is recorded', 'runs')
     .option('--resume <folder>', 'go on with a matrix that was cut short')
+    .option('--metrics-port <[host:]port>', 'tell a Prometheus of it: /metrics', servedOption)
     .option('--json', 'print one JSON document with all cells on stdout')
     .addHelpText('after', help)
     .action(async (flags: MatrixFlags) => {

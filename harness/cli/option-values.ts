@@ -10,6 +10,8 @@ function whole(raw: string, min: number, max: number): number {
 
 export const portOption = (raw: string): number => whole(raw, 0, 65_535);
 export const seedOption = (raw: string): number => whole(raw, 0, 0x7fff_ffff);
+export const bytesOption = (raw: string): number => whole(raw, 1, 2 ** 30);
+export const usersOption = (raw: string): number => whole(raw, 1, 1000);
 export const pidOption = (raw: string): number => whole(raw, 1, 2 ** 22);
 
 /** "330s" or "5m", as seconds. */
@@ -26,6 +28,11 @@ export function addressOption(raw: string): { readonly host: string; readonly po
   const host = parts?.[1] ?? parts?.[2];
   if (host !== undefined) return { host, port: portOption(parts?.[3] ?? '') };
   throw new InvalidArgumentError('Give an address such as 0.0.0.0:80.');
+}
+
+/** PORT on loopback, or HOST:PORT. */
+export function servedOption(raw: string): { readonly host: string; readonly port: number } {
+  return /^\d+$/.test(raw) ? { host: '127.0.0.1', port: portOption(raw) } : addressOption(raw);
 }
 
 export function urlOption(raw: string): string {

@@ -2,11 +2,12 @@
 // other commands do not need.
 
 import type { Scale } from '../scenario.ts';
+import type { ObserverFlags } from './open-observers.ts';
 
 /** The gateways that leakbed brings along, the default first. */
 export const referenceNames = ['reference', 'reference-python'] as const;
 
-export interface RunFlags {
+export interface RunFlags extends ObserverFlags {
   readonly gateway?: (typeof referenceNames)[number];
   readonly profile?: string;
   readonly sink?: { readonly variable: string; readonly url: string };

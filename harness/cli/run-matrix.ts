@@ -30,6 +30,7 @@ import {
   planCells,
   repeatMatrix,
 } from './matrix-plan.ts';
+import { type Observers, openObservers } from './open-observers.ts';
 import { stderrProgress } from './progress.ts';
 import { provideMocks } from './provide-mocks.ts';
 import { chosenGateway } from './run-options.ts';
@@ -49,6 +50,7 @@ interface Bench {
   readonly command: string;
   readonly signal: AbortSignal;
   readonly progress: Progress;
+  readonly observers: Observers['all'];
 }
 
 /** One way of starting the gateway. */
@@ -60,7 +62,10 @@ interface Variant {
 
 /** With --json there is one document on stdout also when the matrix cannot be started or crashes. */
 export async function runMatrix(flags: MatrixFlags, command: readonly string[]): Promise<void> {
-  const result = await measureMatrix(flags, command).catch((error: unknown) => {
+  const signal = stopOnSignals();
+  await using observers = await openObservers(flags, signal, stderrProgress().end);
+  const watched = { signal, observers: observers.all };
+  const result = await measureMatrix(flags, command, watched).catch((error: unknown) => {
     printJson(flags, { outcome: 'inconclusive', ...failure(error) });
     throw error;
   });
@@ -70,6 +75,7 @@ export async function runMatrix(flags: MatrixFlags, command: readonly string[]):
 async function measureMatrix(
   flags: MatrixFlags,
   command: readonly string[],
+  watched: Pick<Bench, 'signal' | 'observers'>,
 ): Promise<MatrixResult> {
   const gateway = chosenGateway({ ...flags, fault: [], scale: 'smoke' }, command);
   const faults = chosenFaults(flags);
@@ -77,11 +83,10 @@ async function measureMatrix(
   const seed = flags.seed ?? earlier[0]?.record.header.seed ?? freshSeed();
   const folder = flags.resume ?? (await matrixFolder(flags.out));
   const progress = stderrProgress();
-  const signal = stopOnSignals();
   await using stack = new AsyncDisposableStack();
   const { url: mocksUrl } = await provideMocks(flags, gateway, seed, stack);
   const repeat = repeatMatrix(flags, seed, command);
-  const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, signal, progress };
+  const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, progress, ...watched };
   progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${redactText(mocksUrl)}`);
   const parts: JudgedRun[] = [...earlier];
   const leftOut: LeftOut[] = [];
@@ -95,7 +100,7 @@ async function measureMatrix(
       await measureAll(cells, variant, bench, parts);
     }
   }
-  return { folder, parts, leftOut, planned, command: repeat, isCut: signal.aborted };
+  return { folder, parts, leftOut, planned, command: repeat, isCut: watched.signal.aborted };
 }
 
 async function matrixFolder(out: string): Promise<string> {
@@ -186,7 +191,7 @@ async function measure(
   { environment, slowestMs }: Variant,
   bench: Bench,
 ): Promise<RunResult> {
-  const { gateway, mocksUrl, folder, seed, command, signal, progress } = bench;
+  const { gateway, mocksUrl, folder, seed, command, signal, progress, observers } = bench;
   const scenario = matrixScenario(cells, slowestMs);
   progress.scenario(matrixId, 1, 1, planOf(scenario.phases('smoke')));
   const proxied = cells.some((cell) => cell.isThroughProxy);
@@ -210,6 +215,7 @@ async function measure(
       versions: versions(),
       signal,
       progress,
+      observers,
     }),
   );
   await saveReports(result);

@@ -12,7 +12,7 @@ import type { JudgedRun } from '../reports/reporter.ts';
 import { verdictTable } from '../reports/table.ts';
 import { tapReport } from '../reports/tap.ts';
 import { controlClient } from '../runner/control-client.ts';
-import { type RunResult, runScenario } from '../runner/run-scenario.ts';
+import { type RunOptions, type RunResult, runScenario } from '../runner/run-scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import { type GatewayChoice, isStartedHere } from '../subjects/gateway.ts';
 import { openSink, type Sink } from '../subjects/sink.ts';
@@ -22,6 +22,7 @@ import { chosenScenarios } from './chosen-scenarios.ts';
 import { openCutRun, requireSameCommand } from './cut-run.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
 import { failure, printJson } from './json-document.ts';
+import { type Observers, openObservers } from './open-observers.ts';
 import { askable, chosenLedger, chosenSink } from './profiled-run.ts';
 import { stderrProgress } from './progress.ts';
 import { type Fakes, provideMocks } from './provide-mocks.ts';
@@ -74,6 +75,8 @@ async function runAndTell(
     requireSameCommand(resumed.run, repeatCommand(first, flags, seed, gatewayCommand));
   }
   const stop = stopOnSignals();
+  const progress = stderrProgress();
+  await using observers = await openObservers(flags, stop, progress.end);
   await using stack = new AsyncDisposableStack();
   const fakes = await provideMocks(flags, gateway, seed, stack);
   const token = process.env.LEAKBED_TOKEN;
@@ -86,7 +89,7 @@ async function runAndTell(
     seed,
     flags,
     gatewayCommand,
-    stop,
+    { signal: stop, progress, observers: observers.all },
     resumed?.run,
   );
   for (const [index, scenario] of scenarios.entries()) {
@@ -111,10 +114,10 @@ function scenarioRunner(
   seed: number,
   flags: RunFlags,
   gatewayCommand: readonly string[],
-  signal: AbortSignal,
+  around: Pick<RunOptions, 'signal' | 'progress'> & { readonly observers: Observers['all'] },
   resume: CutRun | undefined,
 ): (scenario: Scenario, number: number, count: number) => Promise<RunResult> {
-  const progress = stderrProgress();
+  const { progress } = around;
   const token = process.env.LEAKBED_TOKEN;
   const shownUrl = redactText(mocksUrl);
   const isKept = !isStartedHere(gateway);
@@ -140,8 +143,7 @@ function scenarioRunner(
       apiKey: process.env.LEAKBED_API_KEY ?? 'leakbed',
       command: repeatCommand(scenario, flags, seed, gatewayCommand),
       versions: versions(),
-      signal,
-      progress,
+      ...around,
     }).catch((error: unknown) => {
       // Nothing was measured: a gateway that does not start, a folder that cannot be written.
       throw new UsageError(error instanceof Error ? error.message : String(error), {

@@ -9,6 +9,7 @@ import {
   pidOption,
   secondsOption,
   seedOption,
+  servedOption,
   sinkOption,
   urlOption,
 } from './option-values.ts';
@@ -43,6 +44,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .option('--junit <file>', 'also write JUnit XML here')
     .option('--tap <file>', 'also write TAP here')
     .option('--markdown <file>', 'also write Markdown here, for a pull request')
+    .option('--metrics-port <[host:]port>', 'tell a Prometheus of the run: /metrics', servedOption)
     .option('--json', 'print one JSON document with all verdicts on stdout')
     .addHelpText(
       'after',

@@ -8,6 +8,7 @@
 import { seededRng, sleep, systemClock } from '../../injectors/determinism.ts';
 import type { Limits } from '../budget.ts';
 import { compose } from '../checkers/compose.ts';
+import { observedStore, type RunObserver, tellObservers } from '../observer.ts';
 import { allProbes } from '../probes/index.ts';
 import type { MetricsTextOptions } from '../probes/metrics-text.ts';
 import type { Probe } from '../probes/probe.ts';
@@ -71,6 +72,8 @@ export interface RunOptions {
   readonly resume?: CutRun;
   /** All of leakbed's unless some have nothing to look at. */
   readonly probes?: readonly Probe[];
+  /** Who is told while it goes. */
+  readonly observers?: readonly RunObserver[];
 }
 
 export interface RunResult {
@@ -85,10 +88,13 @@ const endNoticeMs = 1_000;
 /** Rejects only before anything was measured: no gateway, no folder to write to. */
 export async function runScenario(options: RunOptions): Promise<RunResult> {
   const { out, resume } = options;
-  const store =
+  const written =
     resume === undefined
       ? await openRecordStore({ out, header: runHeader(options) })
       : await reopenRecordStore(resume);
+  const told = tellObservers(options.observers ?? [], (text) => options.progress.warn(text));
+  told.began(written.header);
+  const store = observedStore(written, told);
   let started = false;
   let interrupted: string | null = null;
   try {
@@ -105,11 +111,9 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
   const endedAt = systemClock.wallTime().toISOString();
   await store.finish({ header: { ...store.header, endedAt }, interrupted });
   const record = await readRecord(store.dir);
-  return {
-    dir: store.dir,
-    record,
-    verdict: compose(record, options.scenario.checkers(options.scale)),
-  };
+  const verdict = compose(record, options.scenario.checkers(options.scale));
+  told.judged(verdict);
+  return { dir: store.dir, record, verdict };
 }
 
 async function execute(

@@ -1,9 +1,9 @@
 // `GET metrics`: totals and levels of the fakes in the text format of Prometheus. The library is
 // loaded with the first scrape, because it takes as long to load as the rest of the server.
 
-import { readdirSync } from 'node:fs';
 import type { Journal } from '../journal.ts';
 import type { Tally, TallyRow } from '../tally.ts';
+import { addProcessMetrics } from './process-metrics.ts';
 
 export interface MetricsParts {
   readonly journal: Journal;
@@ -30,15 +30,7 @@ export async function metricsText(parts: MetricsParts): Promise<{ type: string; 
 
   gauge('leakbed_streams_in_flight', 'Answers under way.', parts.journal.inFlightCount);
   gauge('leakbed_streams_waiting', 'Streams between two events.', parts.waitingStreams());
-  const { rss, heapUsed, external } = process.memoryUsage();
-  gauge('process_resident_memory_bytes', 'Resident memory of the fakes.', rss);
-  gauge('nodejs_heap_size_used_bytes', 'Used heap, garbage included.', heapUsed);
-  gauge('nodejs_external_memory_bytes', 'Buffers and other memory of V8 objects.', external);
-  gauge('process_open_fds', 'Open file descriptors.', readdirSync('/proc/self/fd').length);
-  const cpu = process.cpuUsage();
-  counter('process_cpu_seconds_total', 'CPU time, user and system.').inc(
-    (cpu.user + cpu.system) / 1e6,
-  );
+  addProcessMetrics({ Counter, Gauge }, registry, 'the fakes');
   return { type: registry.contentType, text: await registry.metrics() };
 }
 

@@ -48,6 +48,8 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['record.ts', 'ndjson.ts', 'redact.ts', 'make-folder.ts'],
     ['row-files.ts'],
     ['record-store.ts'],
+    ['observer.ts'],
+    ['metrics/'],
     ['record-reader.ts'],
     ['profiles/'],
     ['subjects/subject.ts'],

@@ -2,15 +2,10 @@
 // metrics tell what was billed. A part of what billing-queue.ts judges.
 
 import type { LedgerRow, RunRecord } from '../record.ts';
-import type { Evidence, Outcome } from '../verdict.ts';
+import type { Evidence } from '../verdict.ts';
+import type { Part } from './parts.ts';
 import { providerFaults } from './provider-faults.ts';
 import { integritySentence, reconcile } from './reconcile.ts';
-
-export interface Part {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
-}
 
 export function integrityOf(record: RunRecord): Part {
   if (record.ledger !== undefined) return byId(record, record.ledger);

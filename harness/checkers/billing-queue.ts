@@ -5,8 +5,9 @@ import type { RunRecord } from '../record.ts';
 import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
 import type { Evidence, ResourceFinding } from '../verdict.ts';
-import { integrityOf, type Part } from './billing-integrity.ts';
+import { integrityOf } from './billing-integrity.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { joined, type Part } from './parts.ts';
 
 const KiB = 1024;
 /** A stuck round that held fewer events in the queue was no stall. */
@@ -44,14 +45,9 @@ function judge(record: RunRecord): Judgement {
   }
   const memory = memoryOf(record);
   const parts = [boundOf(record, depth), drainOf(record), memory.part, integrityOf(record)];
-  const decisive =
-    parts.find(({ outcome }) => outcome === 'fail') ??
-    parts.find(({ outcome }) => outcome === 'inconclusive');
   return {
-    outcome: decisive?.outcome ?? 'pass',
+    ...joined(parts),
     restsOn: { rateOf: ['stress-error', 'stress-slow'] },
-    reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
-    evidence: parts.flatMap(({ evidence }) => evidence),
     warnings: [],
     ...(memory.resources[0] && { finding: memory.resources[0].finding }),
     resources: memory.resources,

@@ -6,8 +6,8 @@ import type { RunRecord } from '../record.ts';
 import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
 import { theilSen } from '../stats/theil-sen.ts';
-import type { Evidence, Outcome } from '../verdict.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { joined, type Part } from './parts.ts';
 import { kib, residualOf } from './residual.ts';
 
 const MiB = 1024 ** 2;
@@ -47,27 +47,14 @@ export function payloadChecker(options: PayloadCheckOptions): Checker {
   return { name: 'payload', needs: ['heapBytes'], check: (record) => judge(record, options) };
 }
 
-interface Part {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
-}
-
 function judge(record: RunRecord, options: PayloadCheckOptions): Judgement {
   const sentBytes = payloadOf(record, options);
   const limit = Math.max(wanderBytes, keptShare * sentBytes);
   const residual = residualOf(record, limit, `After ${kib(sentBytes)} of payload`);
-  const parts: readonly Part[] = [peakOf(record, options), residual];
-  const decisive =
-    parts.find(({ outcome }) => outcome === 'fail') ??
-    parts.find(({ outcome }) => outcome === 'inconclusive');
+  const whole = joined([peakOf(record, options), residual]);
   return {
-    outcome: decisive?.outcome ?? 'pass',
-    reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
-    evidence: [
-      { label: 'payload in all', value: sentBytes, unit: 'bytes' },
-      ...parts.flatMap(({ evidence }) => evidence),
-    ],
+    ...whole,
+    evidence: [{ label: 'payload in all', value: sentBytes, unit: 'bytes' }, ...whole.evidence],
     warnings: [],
     ...(residual.resources[0] && { finding: residual.resources[0].finding }),
     resources: residual.resources,

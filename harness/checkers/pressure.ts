@@ -5,8 +5,9 @@
 import { parseFaultWords } from '../../injectors/plan.ts';
 import type { RequestRow, RunRecord } from '../record.ts';
 import { median } from '../stats/median.ts';
-import type { Evidence, Outcome } from '../verdict.ts';
+import type { Evidence } from '../verdict.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { joined, type Part } from './parts.ts';
 import { residualOf } from './residual.ts';
 
 const fault = 'memory-pressure';
@@ -24,27 +25,12 @@ export const pressureChecker: Checker = {
   check: judge,
 };
 
-interface Part {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
-}
-
 function judge(record: RunRecord): Judgement {
   const residual = residualOf(record, wanderBytes, 'Once relieved');
-  const parts: readonly Part[] = [
-    actedOf(record),
-    answersOf(record),
-    residual,
-    collectorOf(record),
-  ];
-  const decisive =
-    parts.find(({ outcome }) => outcome === 'fail') ??
-    parts.find(({ outcome }) => outcome === 'inconclusive');
+  const whole = joined([actedOf(record), answersOf(record), residual, collectorOf(record)]);
   return {
-    outcome: decisive?.outcome ?? 'pass',
-    reason: decisive?.reason ?? parts.map(({ reason }) => reason).join(' '),
-    evidence: [...parts.flatMap(({ evidence }) => evidence), ...paceOf(record)],
+    ...whole,
+    evidence: [...whole.evidence, ...paceOf(record)],
     warnings: stepsOf(record).some(({ what }) => what.endsWith('(rlimit)')) ? [shared] : [],
     ...(residual.resources[0] && { finding: residual.resources[0].finding }),
     resources: residual.resources,

@@ -4,12 +4,10 @@
 import type { RunRecord } from '../record.ts';
 import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
-import type { Evidence, Outcome, ResourceFinding } from '../verdict.ts';
+import type { ResourceFinding } from '../verdict.ts';
+import type { Part } from './parts.ts';
 
-export interface Residual {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly evidence: readonly Evidence[];
+export interface Residual extends Part {
   /** None where memory was not read. */
   readonly resources: readonly ResourceFinding[];
 }

@@ -52,6 +52,7 @@ export function matrixCommand(gatewayCommand: readonly string[]): Command {
     .option('--out <folder>', 'where the matrix is recorded', 'runs')
     .option('--resume <folder>', 'go on with a matrix that was cut short')
     .option('--metrics-port <[host:]port>', 'tell a Prometheus of it: /metrics', servedOption)
+    .option('--otlp <url>', 'send it as a trace to this OpenTelemetry collector', urlOption)
     .option('--json', 'print one JSON document with all cells on stdout')
     .addHelpText('after', help)
     .action(async (flags: MatrixFlags) => {

@@ -1,14 +1,18 @@
 // Who is told of a run beside its record: what --metrics-port and --otlp name. What is behind each
 // is loaded only where it was asked for.
 
-import { sleep } from '../../injectors/determinism.ts';
+import { sleep, systemClock } from '../../injectors/determinism.ts';
 import type { TcpAddress } from '../../injectors/tcp/address.ts';
 import type { MetricsServer } from '../metrics/serve-metrics.ts';
 import type { RunObserver } from '../observer.ts';
+import type { Progress } from '../progress.ts';
+import { redactText } from '../redact.ts';
 import { listening } from './listening.ts';
+import { leakbedVersion } from './version.ts';
 
 export interface ObserverFlags {
   readonly metricsPort?: TcpAddress;
+  readonly otlp?: string;
 }
 
 export interface Observers extends AsyncDisposable {
@@ -19,9 +23,9 @@ export interface Observers extends AsyncDisposable {
 const lastLookMs = 70_000;
 
 export async function openObservers(
-  { metricsPort }: ObserverFlags,
+  { metricsPort, otlp }: ObserverFlags,
   stop: AbortSignal,
-  say: (text: string) => void,
+  { end: say, warn }: Progress,
 ): Promise<Observers> {
   await using stack = new AsyncDisposableStack();
   const all: RunObserver[] = [];
@@ -35,6 +39,16 @@ export async function openObservers(
     stack.defer(() => lastLook(server, stop, say));
     say(`leakbed: metrics of this run on ${server.url}`);
     all.push(observer);
+  }
+  if (otlp !== undefined) {
+    const { headersFrom, openOtlpExporter } = await import('../telemetry/otlp-exporter.ts');
+    const { runTrace } = await import('../telemetry/run-trace.ts');
+    const resource = { 'service.name': 'leakbed', 'service.version': leakbedVersion() };
+    const headers = headersFrom(process.env.OTEL_EXPORTER_OTLP_HEADERS);
+    const exporter = stack.use(openOtlpExporter({ url: otlp, headers, resource, warn }));
+    const trace = stack.use(runTrace(exporter, () => systemClock.wallTime().getTime()));
+    say(`leakbed: trace ${trace.traceId} to ${redactText(otlp)}`);
+    all.push(trace.observer);
   }
   const opened = stack.move();
   return { all, [Symbol.asyncDispose]: () => opened.disposeAsync() };

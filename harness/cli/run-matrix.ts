@@ -63,7 +63,7 @@ interface Variant {
 /** With --json there is one document on stdout also when the matrix cannot be started or crashes. */
 export async function runMatrix(flags: MatrixFlags, command: readonly string[]): Promise<void> {
   const signal = stopOnSignals();
-  await using observers = await openObservers(flags, signal, stderrProgress().end);
+  await using observers = await openObservers(flags, signal, stderrProgress());
   const watched = { signal, observers: observers.all };
   const result = await measureMatrix(flags, command, watched).catch((error: unknown) => {
     printJson(flags, { outcome: 'inconclusive', ...failure(error) });

@@ -76,7 +76,7 @@ async function runAndTell(
   }
   const stop = stopOnSignals();
   const progress = stderrProgress();
-  await using observers = await openObservers(flags, stop, progress.end);
+  await using observers = await openObservers(flags, stop, progress);
   await using stack = new AsyncDisposableStack();
   const fakes = await provideMocks(flags, gateway, seed, stack);
   const token = process.env.LEAKBED_TOKEN;

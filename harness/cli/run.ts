@@ -45,6 +45,7 @@ export function runCommand(gatewayCommand: readonly string[]): Command {
     .option('--tap <file>', 'also write TAP here')
     .option('--markdown <file>', 'also write Markdown here, for a pull request')
     .option('--metrics-port <[host:]port>', 'tell a Prometheus of the run: /metrics', servedOption)
+    .option('--otlp <url>', 'send the run as a trace to this OpenTelemetry collector', urlOption)
     .option('--json', 'print one JSON document with all verdicts on stdout')
     .addHelpText(
       'after',
@@ -65,7 +66,8 @@ Examples:
   $ leakbed run --metrics http://10.0.0.7:9090/metrics --url http://10.0.0.7:8080
 
 Environment: LEAKBED_API_KEY, the key the gateway accepts (default: leakbed);
-LEAKBED_TOKEN, the token of the fake providers where they ask for one.`,
+LEAKBED_TOKEN, the token of the fake providers where they ask for one;
+OTEL_EXPORTER_OTLP_HEADERS, what the collector asks for: api-key=…`,
     )
     .action(async (ids: string[], flags: RunFlags) => {
       const { runScenarios } = await import('./run-scenarios.ts');

@@ -34,6 +34,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['journal.ts', 'plan-in-force.ts', 'switches.ts', 'listen.ts', 'control/admission.ts'],
     ['tally.ts', 'tcp-proxy/'],
     ['control/'],
+    ['dashboard/'],
     ['settings.ts', 'outcome.ts'],
     ['answer.ts'],
     ['session-answer.ts', 'intake.ts', 'hasty-client.ts'],
@@ -49,7 +50,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['row-files.ts'],
     ['record-store.ts'],
     ['observer.ts'],
-    ['metrics/'],
+    ['metrics/', 'telemetry/'],
     ['record-reader.ts'],
     ['profiles/'],
     ['subjects/subject.ts'],
@@ -63,6 +64,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['museum/'],
     ['scenarios/'],
     ['cli/'],
+    ['api/'],
   ],
 };
 

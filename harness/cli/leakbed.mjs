@@ -35,12 +35,13 @@ async function work() {
   // The wrapper below is gone: whoever killed it meant this process.
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.channel?.unref();
-  // A checkout runs its sources; the package, which Node strips no types in, its build.
-  const source = new URL('./main.ts', import.meta.url);
-  const built = new URL('../../dist/harness/cli/main.js', import.meta.url);
+  // A checkout runs its sources; the package, which Node strips no types in, its build, and has
+  // this file in both places.
+  const places = ['./main.ts', './main.js', '../../dist/harness/cli/main.js'];
+  const found = places.map((place) => new URL(place, import.meta.url)).find(existsSync);
   // Types are stripped and code is compiled once, not at each start: half the time, 20 MB less.
   module.enableCompileCache?.();
-  const { main } = await import(existsSync(source) ? source : built);
+  const { main } = await import(found);
   await main(process.argv);
 }
 
@@ -61,6 +62,8 @@ function handOver() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => child.kill(signal));
   }
+  // Whoever started this process with a channel and is gone meant both.
+  if (process.channel) process.on('disconnect', () => child.kill('SIGTERM'));
   child.on('error', crash);
   child.on('exit', (status) => process.exit(status ?? 255));
 }

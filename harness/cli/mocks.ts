@@ -38,7 +38,7 @@ export function mocksCommand(command: readonly string[]): Command {
     .option('--also-on <host:port>', 'listen here too; may be said again', collectAddress, [])
     .option('--transparent', 'COMMAND finds them under the real host names, in its own network')
     .option('--upstream <url>', 'answers come from there, disturbed on their way', urlOption)
-    .option('--plan <file>', 'fault plan (JSON) in force from the start')
+    .option('--plan <file>', 'fault plan in force from the start: a file, or JSON')
     .option('--seed <number>', 'seed of all content and chance', seedOption)
     .addOption(
       new Option('--auth <mode>', 'verify: Bedrock and Vertex AI ask for credentials')

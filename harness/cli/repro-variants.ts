@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { insteadOf } from '../../injectors/nearest.ts';
-import { parseFaultWords } from '../../injectors/plan.ts';
+import { type Fault, parseFaultWords } from '../../injectors/plan.ts';
 import { bindFaults } from '../../injectors/registry.ts';
 import { findPublished, museum } from '../museum/index.ts';
 import { publishedFinding, type Repro } from '../repro/repro.ts';
@@ -20,6 +20,11 @@ export interface ReproFlags {
   readonly compare: readonly string[];
   readonly node?: string;
   readonly fault: readonly string[];
+  readonly plan?: string;
+  readonly users?: number;
+  readonly tolerate?: number;
+  readonly resolution?: number;
+  readonly maxSeconds?: number;
   readonly rest: number;
   readonly suspects: boolean;
   readonly scale: Scale;
@@ -34,13 +39,23 @@ export interface Variant {
   readonly expected?: Finding;
 }
 
-/** An entry of the museum, or the user's module as if it were one. */
-export function chosenRepro(what: string, flags: ReproFlags): Repro {
+/** An entry of the museum, or the user's module as if it were one. `plan`: what --plan holds. */
+export function chosenRepro(what: string, flags: ReproFlags, plan: readonly Fault[] = []): Repro {
   const { problems } = bindFaults(asUsage(() => flags.fault.map(parseFaultWords)));
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  const { users, maxSeconds, resolution: resolutionBytes, tolerate: bytes } = flags;
+  const told = {
+    plan,
+    ...(users !== undefined && { users }),
+    ...(maxSeconds !== undefined && { maxSeconds }),
+    ...(resolutionBytes !== undefined && { resolutionBytes }),
+    ...(bytes !== undefined && { tolerates: { bytes } }),
+  };
   const found = findPublished(what);
-  if (found !== undefined) return { ...found, faults: [...(found.faults ?? []), ...flags.fault] };
-  const file = resolve(what);
+  if (found !== undefined) {
+    return { ...found, ...told, faults: [...(found.faults ?? []), ...flags.fault] };
+  }
+  const { file, exported } = splitModule(what);
   if (!existsSync(file)) {
     const slugs = museum.map(({ slug }) => slug);
     throw new UsageError(
@@ -48,15 +63,25 @@ export function chosenRepro(what: string, flags: ReproFlags): Repro {
         insteadOf(what, slugs),
     );
   }
+  const slug = exported === undefined ? basename(file) : `${basename(file)}#${exported}`;
   return {
-    slug: basename(file),
-    title: basename(file),
+    slug,
+    title: slug,
     language: file.endsWith('.py') ? 'python' : 'node',
     unit: pathToFileURL(file),
+    ...(exported !== undefined && { exported }),
     packages: [],
     faults: flags.fault,
+    ...told,
     trigger: 'the work of the module',
   };
+}
+
+/** `FILE` or `FILE#export`; a # in the name of a file that exists belongs to the name. */
+function splitModule(what: string): { readonly file: string; readonly exported?: string } {
+  const [, name, exported] = /^(.+)#([\w$]+)$/.exec(what) ?? [];
+  const isWhole = name === undefined || exported === undefined || existsSync(resolve(what));
+  return isWhole ? { file: resolve(what) } : { file: resolve(name), exported };
 }
 
 /** As published: first what leaks, then what does not. With own versions: those, as they are. */
@@ -65,7 +90,8 @@ export function variantsOf(repro: Repro, flags: ReproFlags): readonly Variant[] 
   asUsage(() => [...named, ...compare].map(splitPackage));
   const packages = replaced(repro.packages, named);
   if (compare.length > 0) return [{ packages }, { packages: replaced(packages, compare) }];
-  const isAsPublished = named.length === 0 && flags.node === undefined && flags.fault.length === 0;
+  const isDisturbed = flags.fault.length > 0 || flags.plan !== undefined;
+  const isAsPublished = named.length === 0 && flags.node === undefined && !isDisturbed;
   if (!isAsPublished || repro.reference === undefined) return [{ packages }];
   const published = { packages, expected: publishedFinding(repro, flags.rest) };
   if (repro.fixed === undefined) return [published];
@@ -85,15 +111,22 @@ function replaced(packages: readonly string[], others: readonly string[]): reado
 }
 
 export function repeatRepro(what: string, flags: ReproFlags, seed: number): string {
-  const { package: named, compare, fault, node, rest, scale } = flags;
+  const { package: named, compare, fault, rest, scale } = flags;
   const each = (option: string, values: readonly string[]) =>
     values.map((value) => `--${option} ${shellWord(value)}`);
+  const once = (option: string, value: string | number | undefined) =>
+    each(option, value === undefined ? [] : [String(value)]);
   return [
     `npx leakbed repro ${shellWord(what)}`,
     ...each('package', named),
     ...each('compare', compare),
-    ...each('node', node === undefined ? [] : [node]),
+    ...once('node', flags.node),
     ...each('fault', fault),
+    ...once('plan', flags.plan),
+    ...once('users', flags.users),
+    ...once('tolerate', flags.tolerate),
+    ...once('resolution', flags.resolution),
+    ...once('max-seconds', flags.maxSeconds),
     ...(flags.suspects ? [] : ['--no-suspects']),
     `--rest ${rest} --scale ${scale} --seed ${seed}`,
   ].join(' ');

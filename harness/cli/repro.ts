@@ -4,13 +4,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { scales } from '../scenario.ts';
 import { UsageError } from './exit-codes.ts';
-import { collect, seedOption } from './option-values.ts';
+import { bytesOption, collect, seedOption, usersOption } from './option-values.ts';
 import type { ReproFlags } from './repro-variants.ts';
 
 export function reproCommand(): Command {
   return new Command('repro')
     .description('Run one unit of SDK work with exact package versions: what does a call retain?')
-    .argument('[slug|module]', 'an entry of `leakbed leaks`, or a module of your own')
+    .argument('[slug|module]', 'an entry of `leakbed leaks`, or a module of your own (FILE#export)')
     .option('--package <name@version>', 'install this package; again for more', collect, [])
     .option(
       '--compare <name@version>',
@@ -20,6 +20,15 @@ export function reproCommand(): Command {
     )
     .option('--node <version>', 'run on this version of Node (22, 20.18.1), taken from npm')
     .option('--fault <words>', 'what the fake providers do: NAME;option=value', collect, [])
+    .option('--plan <file>', 'the same as a fault plan: a file, or JSON')
+    .option('--users <number>', 'units of work at a time: 4', usersOption)
+    .option('--tolerate <bytes>', 'growth per call that is no leak: 64', bytesOption)
+    .option(
+      '--resolution <bytes>',
+      'inconclusive where a leak of so much per call could hide: 512',
+      bytesOption,
+    )
+    .option('--max-seconds <number>', 'judge at most so many seconds of work', secondsAtMost)
     .option(
       '--rest <seconds>',
       'rest this long after a leak; 330 tells it from a late release',
@@ -62,8 +71,13 @@ Examples:
   $ leakbed repro ./my-repro.mjs --package @aws-sdk/client-bedrock-runtime@3.1164.0 --node 22 \\
       --fault 'truncate;at=50%;end=cut' --rest 330`;
 
-function restOption(raw: string): number {
-  const seconds = Number(raw);
-  if (seconds >= 1 && seconds <= 3600) return seconds;
-  throw new InvalidArgumentError('Give seconds from 1 to 3600.');
-}
+const secondsBetween =
+  (least: number) =>
+  (raw: string): number => {
+    const seconds = Number(raw);
+    if (seconds >= least && seconds <= 3600) return seconds;
+    throw new InvalidArgumentError(`Give seconds from ${least} to 3600.`);
+  };
+
+const restOption = secondsBetween(1);
+const secondsAtMost = secondsBetween(5);

@@ -3,22 +3,24 @@
 
 import { constants } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { freshSeed } from '../../injectors/determinism.ts';
+import type { Fault } from '../../injectors/plan.ts';
+import { checkPlan } from '../../injectors/registry.ts';
 import { errorCode, fileErrorReason } from '../file-error.ts';
 import { gc } from '../probes/gc.ts';
 import { inspectorProbe } from '../probes/inspector.ts';
 import { procfs } from '../probes/procfs.ts';
 import { python } from '../probes/python.ts';
 import type { Progress } from '../progress.ts';
-import { isAsExpected, reproTable } from '../reports/repro-table.ts';
+import { aboutRow, isAsExpected, reproTable } from '../reports/repro-table.ts';
+import { headline } from '../reports/wording.ts';
 import { type Repro, reproScenario, reproTitle } from '../repro/repro.ts';
 import { controlClient } from '../runner/control-client.ts';
 import { type RunResult, runScenario } from '../runner/run-scenario.ts';
 import { providerEnvironment } from '../subjects/provider-environment.ts';
 import { type Outcome, worst } from '../verdict.ts';
 import { exitCodes, UsageError } from './exit-codes.ts';
+import { readPlan } from './plan-option.ts';
 import { stderrProgress } from './progress.ts';
 import {
   chosenRepro,
@@ -50,7 +52,7 @@ interface Bench {
 type Row = Parameters<typeof reproTable>[1][number];
 
 export async function runRepro(what: string, flags: ReproFlags): Promise<void> {
-  const repro = chosenRepro(what, flags);
+  const repro = chosenRepro(what, flags, await plannedFaults(flags));
   const variants = variantsOf(repro, flags);
   const seed = flags.seed ?? freshSeed();
   const command = repeatRepro(what, flags, seed);
@@ -75,6 +77,13 @@ export async function runRepro(what: string, flags: ReproFlags): Promise<void> {
   const outcome = outcomeOf(rows, rows.length < variants.length);
   if (flags.json === true) process.stdout.write(`${reproJson(bench, rows, outcome)}\n`);
   process.exitCode = exitCodes[outcome];
+}
+
+async function plannedFaults({ plan }: ReproFlags): Promise<readonly Fault[]> {
+  if (plan === undefined) return [];
+  const { faults, problems } = checkPlan(await readPlan(plan));
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return faults.map(({ fault }) => fault);
 }
 
 /** `leakbed repro --init FILE`: a module to start from. */
@@ -112,6 +121,7 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
       AWS_SECRET_ACCESS_KEY: 'leakbed',
       LEAKBED_MOCKS: mocksUrl,
       LEAKBED_UNIT: unit.unit,
+      ...(repro.exported !== undefined && { LEAKBED_UNIT_EXPORT: repro.exported }),
     },
     token: undefined,
     apiKey: 'leakbed',
@@ -127,7 +137,7 @@ async function measure(variant: Variant, label: string, bench: Bench): Promise<R
 }
 
 function labelOf({ packages }: Variant, { repro, node }: Bench): string {
-  const words = packages.length > 0 ? packages : [basename(fileURLToPath(repro.unit))];
+  const words = packages.length > 0 ? packages : [repro.slug];
   return [...words, ...(node === undefined ? [] : [`Node ${node}`])].join(' ');
 }
 
@@ -145,12 +155,13 @@ function outcomeOf(rows: readonly Row[], isCut: boolean): Outcome {
 function reproJson({ repro, seed, flags, command }: Bench, rows: readonly Row[], outcome: Outcome) {
   const { slug, title, trigger, reference, published } = repro;
   const { scale, rest } = flags;
-  const told = rows.map(({ packages, node, expected, dir, verdict }) => ({
-    packages,
-    node,
-    expected,
-    record: dir,
-    verdict,
+  const told = rows.map((row) => ({
+    packages: row.packages,
+    node: row.node,
+    expected: row.expected,
+    record: row.dir,
+    told: [headline(row.verdict)[0], ...aboutRow(row)],
+    verdict: row.verdict,
   }));
   const about = { slug, title, trigger, reference, published };
   return JSON.stringify({ schema: 1, ...about, seed, scale, rest, outcome, command, rows: told });

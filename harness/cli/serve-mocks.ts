@@ -14,6 +14,7 @@ import { UsageError } from './exit-codes.ts';
 import { googleEnvironment, openGoogle, writeGoogleFiles } from './google-credentials.ts';
 import { listening, untilStopped } from './listening.ts';
 import type { MocksFlags } from './mocks.ts';
+import { readPlan } from './plan-option.ts';
 import { enterTransparentMode, serviceAddresses, transparentEnvironment } from './transparent.ts';
 
 /** With a command they end when it does, and its exit code is theirs. */
@@ -113,13 +114,4 @@ async function writeCertificate(file: string, { caPem }: Authority): Promise<voi
   await writeFile(file, caPem).catch((error: Error) => {
     throw new UsageError(`Cannot write --ca-out ${file}: ${error.message}.`, { cause: error });
   });
-}
-
-async function readPlan(file: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`Cannot read the plan --plan ${file}: ${why}.`, { cause: error });
-  }
 }

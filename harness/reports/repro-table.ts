@@ -29,7 +29,7 @@ export function reproTable(repro: Repro, rows: readonly ReproRow[]): string {
 }
 
 /** What a table has no room for: who allocated it, and why nothing could be told. */
-function aboutRow(row: ReproRow): readonly string[] {
+export function aboutRow(row: ReproRow): readonly string[] {
   const { label, verdict } = row;
   const suspects = firstOfKinds(verdict.suspects).map(({ name, file, line, kind, path }) =>
     kind === 'function'

@@ -1,7 +1,7 @@
 // A reproduction: one unit of SDK work, the packages it needs, the fault that makes it leak, and
 // what is known of it. Entries of the museum are such data; a user's module becomes one too.
 
-import { parseFaultWords } from '../../injectors/plan.ts';
+import { type Fault, parseFaultWords } from '../../injectors/plan.ts';
 import type { Checker } from '../checkers/checker.ts';
 import { errorsChecker } from '../checkers/errors.ts';
 import {
@@ -21,6 +21,8 @@ export interface Repro {
   readonly language?: 'node' | 'python';
   /** file:// URL of the module: its default export, in Python its `unit`, is one unit of work. */
   readonly unit: URL;
+  /** The export that is the unit, where it is another one. */
+  readonly exported?: string;
   /** With these it leaks. */
   readonly packages: readonly string[];
   /** With these in place of those of the same name it does not; absent where nothing mends it. */
@@ -29,6 +31,8 @@ export interface Repro {
   readonly node?: string;
   /** What the fake providers do beside what the unit asks of them, in words: `truncate;at=50%`. */
   readonly faults?: readonly string[];
+  /** The same as data, which can say of which requests. */
+  readonly plan?: readonly Fault[];
   /** Where it was published; absent for a module of the user's. */
   readonly reference?: string;
   /** What was published about its size. */
@@ -43,6 +47,10 @@ export interface Repro {
   readonly users?: number;
   /** Units of a cycle; slow units need fewer. */
   readonly perCycle?: readonly [low: number, high: number];
+  /** How long the judged work may go on; absent: as the scale says. */
+  readonly maxSeconds?: number;
+  /** A run that could have missed a leak of so many bytes per call says nothing; absent: 512. */
+  readonly resolutionBytes?: number;
 }
 
 /** What a published leak is found to be by who rests that long after the work. */
@@ -59,7 +67,7 @@ const warmUpRequests = 400;
 /** With V8's optimiser off the heap at rest moves by a few bytes per unit of work. */
 const usualBytes = 64;
 
-function experimentFor({ tolerates }: Partial<Repro>): ExperimentOptions {
+function experimentFor({ tolerates, resolutionBytes }: Partial<Repro>): ExperimentOptions {
   const { bytes = usualBytes, handles = 0 } = tolerates ?? {};
   const rules = exactExperiment.channels;
   return {
@@ -69,8 +77,8 @@ function experimentFor({ tolerates }: Partial<Repro>): ExperimentOptions {
     requestsBefore: warmUpRequests,
     channels: {
       ...rules,
-      heapBytes: atLeast(bytes, rules.heapBytes),
-      externalBytes: atLeast(bytes, rules.externalBytes),
+      heapBytes: atMost(resolutionBytes, atLeast(bytes, rules.heapBytes)),
+      externalBytes: atMost(resolutionBytes, atLeast(bytes, rules.externalBytes)),
       // Seen from outside, in pages.
       anonBytes: atLeast(2 * bytes, rules.anonBytes),
       nativeBytes: atLeast(2 * bytes, rules.nativeBytes),
@@ -92,6 +100,11 @@ function atLeast(tolerated: number, rule: ChannelRule): ChannelRule {
   };
 }
 
+/** The rule, but nothing is clean that was not seen as exactly. */
+function atMost(maxResolution: number | undefined, rule: ChannelRule): ChannelRule {
+  return maxResolution === undefined ? rule : { ...rule, maxResolution };
+}
+
 /** The scenario that every repro is, in records. */
 export const reproId = 'repro';
 
@@ -104,7 +117,7 @@ export function reproCheckers(repro: Partial<Repro> = {}): readonly Checker[] {
 }
 
 const secondsBetweenLooks = 30;
-const maxSeconds: Readonly<Record<Scale, number>> = { smoke: 45, ci: 90, full: 1200 };
+const secondsAtMost: Readonly<Record<Scale, number>> = { smoke: 45, ci: 90, full: 1200 };
 
 export interface ReproRun {
   readonly label: string;
@@ -120,7 +133,7 @@ export function reproScenario(
   const { users = 4, perCycle = [60, 180] } = repro;
   const experiment = experimentFor(repro);
   const cycles = { kind: 'cycles', arms: [work], userCount: users } as const;
-  const faults = (repro.faults ?? []).map(parseFaultWords);
+  const faults = [...(repro.faults ?? []).map(parseFaultWords), ...(repro.plan ?? [])];
   const phases = (scale: Scale): readonly Phase[] => [
     {
       ...cycles,
@@ -139,7 +152,7 @@ export function reproScenario(
       faults,
       requestsPerCycle: perCycle,
       maxCycles: 40,
-      maxSeconds: maxSeconds[scale],
+      maxSeconds: repro.maxSeconds ?? secondsAtMost[scale],
       experiment,
     },
     {

@@ -1,9 +1,10 @@
 // One unit of work as a gateway with one route, so that load, probes and verdict are those of any
-// gateway: each request runs the module's default export once. Plain JavaScript for any Node from
+// gateway: each request runs the module's export once. Plain JavaScript for any Node from
 // 18 on, and nothing but Node in its heap beside the module itself.
 //
-//   LEAKBED_UNIT   file:// URL of the module
-//   LEAKBED_MOCKS  where the fake providers are
+//   LEAKBED_UNIT         file:// URL of the module
+//   LEAKBED_UNIT_EXPORT  the export that is the unit; absent: the default one
+//   LEAKBED_MOCKS        where the fake providers are
 
 import { createServer } from 'node:http';
 
@@ -32,15 +33,17 @@ function told(error) {
   return lines.filter((line) => !/^\s+at .*(?:node:|unit-server\.mjs)/.test(line)).join('\n');
 }
 
-const unit = await import(process.env.LEAKBED_UNIT ?? '').catch((error) =>
+const exported = process.env.LEAKBED_UNIT_EXPORT ?? 'default';
+const module = await import(process.env.LEAKBED_UNIT ?? '').catch((error) =>
   giveUp(`it does not load: ${told(error)}`),
 );
-if (typeof unit.default !== 'function') {
-  giveUp('it must export a function as default, one call of which is one unit of work.');
+const unit = module[exported];
+if (typeof unit !== 'function') {
+  giveUp(`it must export a function as ${exported}, one call of which is one unit of work.`);
 }
 // Work that always fails would be measured as well as any, and would say nothing.
 try {
-  await unit.default(context());
+  await unit(context());
 } catch (error) {
   giveUp(`its first call threw ${told(error)}`);
 }
@@ -52,7 +55,7 @@ const server = createServer(async (request, response) => {
     response.end(JSON.stringify(body));
   };
   try {
-    await unit.default(context());
+    await unit(context());
     answer(200, { done: true });
   } catch (error) {
     answer(500, { error: { message: String(error?.stack ?? error).slice(0, 500) } });

@@ -2,8 +2,9 @@
 request runs the unit's function once, on one event loop if it is a coroutine. Standard library only,
 so that nothing but the unit and its packages is measured.
 
-  LEAKBED_UNIT   path of the module; its function is `unit(context)`
-  LEAKBED_MOCKS  where the fake providers are
+  LEAKBED_UNIT         path of the module
+  LEAKBED_UNIT_EXPORT  the function that is the unit; absent: `unit(context)`
+  LEAKBED_MOCKS        where the fake providers are
 """
 
 import asyncio
@@ -22,7 +23,7 @@ def load(path):
     module = importlib.util.module_from_spec(spec)
     sys.modules["unit"] = module
     spec.loader.exec_module(module)
-    return module.unit
+    return getattr(module, os.environ.get("LEAKBED_UNIT_EXPORT", "unit"))
 
 
 async def call(unit, iteration):

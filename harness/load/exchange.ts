@@ -14,11 +14,16 @@ import type { BodyReader } from './body-reader.ts';
 import type { Connection } from './connections.ts';
 import { readError, readJson } from './json-reader.ts';
 import { readSse } from './sse-reader.ts';
+import { readVectors } from './vector-reader.ts';
 
 export interface ExchangeFacts {
   readonly connection: Connection;
   readonly isStreamed: boolean;
-  readonly expectedEventCount: number | undefined;
+  /** Of a whole answer, where it is known. */
+  readonly expected: {
+    readonly eventCount?: number | undefined;
+    readonly vectorCount?: number | undefined;
+  };
   nowMs(): number;
   /** Keeps the connection from being used again until so much later, then ends it. */
   hold(heldMs: number): void;
@@ -50,7 +55,7 @@ interface State {
 const ended = new Error('The load client ended the request.');
 
 export function beginExchange(facts: ExchangeFacts): Exchange {
-  const { connection, expectedEventCount } = facts;
+  const { connection, expected } = facts;
   const tally = startTally(facts.nowMs);
   const state: State = { tally, listeners: [], hasStarted: false, isPaused: false };
   const end = (way: AbortWay, own: OwnEnd) => {
@@ -63,8 +68,8 @@ export function beginExchange(facts: ExchangeFacts): Exchange {
   };
   return {
     answer: tally.answer,
-    handler: handlerFor(state, facts.isStreamed),
-    expectedEventCount,
+    handler: handlerFor(state, facts),
+    expectedEventCount: expected.eventCount,
     onProgress: (listener) => void state.listeners.push(listener),
     abort: (way) => end(way, { outcome: 'aborted' }),
     fail: (error) => end('close', { outcome: 'error', error }),
@@ -90,7 +95,10 @@ function pause(state: State, isPaused: boolean): void {
   else state.controller?.resume();
 }
 
-function handlerFor(state: State, isStreamed: boolean): Dispatcher.DispatchHandler {
+function handlerFor(
+  state: State,
+  { isStreamed, expected: { vectorCount } }: ExchangeFacts,
+): Dispatcher.DispatchHandler {
   const { tally, listeners } = state;
   let reader: BodyReader | undefined;
   const report = () => {
@@ -112,7 +120,9 @@ function handlerFor(state: State, isStreamed: boolean): Dispatcher.DispatchHandl
       state.hasStarted = true;
       if (state.isPaused) pause(state, true);
       if (status >= 400) reader = readError(status);
-      else reader = isStreamed ? readSse(onContent) : readJson(onContent);
+      else if (isStreamed) reader = readSse(onContent);
+      else if (vectorCount === undefined) reader = readJson(onContent);
+      else reader = readVectors(onContent, vectorCount);
     },
     onResponseData(_controller, chunk) {
       tally.progress.byteCount += chunk.length;

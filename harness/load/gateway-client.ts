@@ -61,16 +61,17 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
   const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
 
   const converse = async (request: GatewayRequest, connection: Connection, healing: Healing) => {
-    const { method, path, body, headers } = encode(request);
+    const { method, path, body, headers, vectorCount } = encode(request);
     const isStreamed = request.kind === 'chat' && request.isStreamed;
-    const { expectedEventCount } = request;
     requestCount += 1;
     const id = `${requestIdPrefix}-${requestCount}`;
     const hold = (heldMs: number) => {
       const cancel = clock.after(heldMs, () => connections.release(connection));
       connections.hold(connection, cancel);
     };
-    const exchange = beginExchange({ connection, isStreamed, expectedEventCount, nowMs, hold });
+    const { expectedEventCount } = request;
+    const expected = { eventCount: expectedEventCount, vectorCount };
+    const exchange = beginExchange({ connection, isStreamed, expected, nowMs, hold });
     inFlight.add(exchange);
     const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
     healing.push(() => {

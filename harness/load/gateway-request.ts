@@ -39,6 +39,8 @@ export interface WireRequest {
   /** Below the API's root, which belongs to the gateway. */
   readonly path: string;
   readonly body: string | null;
+  /** Vectors that a whole answer has, where that is known. */
+  readonly vectorCount?: number;
   /** Besides those that every request has; these win. */
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -60,9 +62,13 @@ export function encodeRequest(request: GatewayRequest): WireRequest {
       const body = JSON.stringify({ model, input });
       const headers =
         textsPerCall === undefined ? {} : { 'x-texts-per-call': String(textsPerCall) };
-      return { method: 'POST', path: '/embeddings', body, headers };
+      return { method: 'POST', path: '/embeddings', body, headers, vectorCount: countTexts(input) };
     }
     case 'models':
       return { method: 'GET', path: '/models', body: null };
   }
+}
+
+export function countTexts(input: EmbeddingsRequest['input']): number {
+  return typeof input === 'string' ? 1 : input.length;
 }

@@ -3,7 +3,7 @@
 
 import { fill, fillDeep, fillWords, type Values } from '../profiles/fill.ts';
 import type { Profile, QuestionKind } from '../profiles/profile.ts';
-import type { GatewayRequest, WireRequest } from './gateway-request.ts';
+import { countTexts, type GatewayRequest, type WireRequest } from './gateway-request.ts';
 import type { Asked } from './workload.ts';
 
 /** What is in a profile's texts besides the request: `{mocks}`, `{apiKey}`. */
@@ -33,7 +33,10 @@ export function encodeByProfile(profile: Profile, fixed: Values) {
     };
     const path = fill(question.path, { ...values, model: encodeURIComponent(question.model) });
     const body = JSON.stringify(fillDeep(question.body ?? openAiBody(request), values));
-    return { method: 'POST', path, body, headers };
+    // A body of the profile's own may join the texts, or send some of them.
+    const isCounted = request.kind === 'embeddings' && question.body === undefined;
+    const vectorCount = isCounted ? { vectorCount: countTexts(request.input) } : {};
+    return { method: 'POST', path, body, headers, ...vectorCount };
   };
 }
 

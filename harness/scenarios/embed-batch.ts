@@ -52,7 +52,7 @@ export const embedBatch: Scenario = {
     'Asks for embeddings of batches of rising size, which the gateway must split into calls that ' +
     'the provider takes, and regresses the highest resident memory of each cycle on the size.',
   expectation:
-    'Every batch is answered; memory at the peak is in proportion to its size, and comes back to ' +
+    'Every batch is answered with a vector for each text; memory at the peak is in proportion to its size, and comes back to ' +
     'where it began.',
   needs: ['procfs'],
   phases: (scale) =>

@@ -37,10 +37,8 @@ test('a complete stream is ok, its events counted and its times in order', async
 test('requests carry key, id and body as the API wants them, and reuse connections', async (t) => {
   const { server, client } = await setUp(t, { apiKey: 'sk-1', requestIdPrefix: 'run7' });
   await client.send({ ...chat('complete'), maxTokens: 5 });
-  t.match(await client.send({ kind: 'embeddings', model: 'json', input: ['a', 'b'] }), {
-    outcome: 'ok',
-    eventCount: 1,
-  });
+  const embeddings = { kind: 'embeddings', model: 'two-vectors', input: ['a', 'b'] } as const;
+  t.match(await client.send(embeddings), { outcome: 'ok', eventCount: 1 });
   t.match(await client.send({ kind: 'models' }), { outcome: 'ok', status: 200 });
   t.match(await client.send({ ...chat('json'), isStreamed: false }), { outcome: 'ok' });
   t.match(server.seen, [
@@ -69,6 +67,8 @@ test('whatever goes wrong on the other side is an error row that says what', asy
     t.match(answer, { outcome: 'error', status, error }, model);
     t.ok((answer.error ?? '').length <= 300, `${model}: bounded`);
   }
+  const lost = { kind: 'embeddings', model: 'two-vectors', input: ['a', 'b', 'c'] } as const;
+  t.match(await client.send(lost), { outcome: 'error', error: /2 vectors for 3 texts/ });
   const half = await client.send({ ...chat('half-json'), isStreamed: false });
   t.match(half, { outcome: 'error', error: /ends before its JSON/ });
 });

@@ -3,6 +3,7 @@
 import { test } from 'tap';
 import { readJson } from '../../../harness/load/json-reader.ts';
 import { readSse } from '../../../harness/load/sse-reader.ts';
+import { readVectors } from '../../../harness/load/vector-reader.ts';
 import { doneEvent, roleEvent, textEvent, wholeStream } from '../../fixtures/openai-server.ts';
 
 /** Feeds `text` in pieces of `size` bytes; returns what the reader made of it. */
@@ -106,4 +107,30 @@ test('what a document says it used is read, and nothing else that looks like it'
   const embedding = tokensOf('{"data":[],"usage":{"prompt_tokens":7,"total_tokens":7}}');
   t.same(embedding, { inputTokens: 7, outputTokens: 0 });
   t.equal(tokensOf(`{"choices":[${long}]}`), undefined);
+});
+
+test('embeddings have a vector for each text, however the document is cut and written', async (t) => {
+  const vector = (index: number) => ({ object: 'embedding', index, embedding: [0.1, -2e-3] });
+  const answer = (count: number) => ({
+    object: 'list',
+    data: Array.from({ length: count }, (_, at) => vector(at)),
+  });
+  const problemOf = (text: string, size: number) => {
+    const reader = readVectors(() => true, 50);
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += size) reader.read(bytes.subarray(at, at + size));
+    return reader.problem();
+  };
+  for (const size of [1, 7, 64, 100_000]) {
+    for (const space of [undefined, 2]) {
+      t.equal(
+        problemOf(JSON.stringify(answer(50), null, space), size),
+        undefined,
+        `pieces of ${size}`,
+      );
+    }
+    t.equal(problemOf(JSON.stringify(answer(49)), size), 'The answer has 49 vectors for 50 texts.');
+    t.equal(problemOf(JSON.stringify(answer(51)), size), 'The answer has 51 vectors for 50 texts.');
+  }
+  t.match(problemOf('{"error":{"message":"no"}}', 64), /is an error/);
 });

@@ -55,10 +55,16 @@ const byChecker: Readonly<Record<string, string>> = {
 };
 
 export function adviceOf(verdict: Verdict): readonly string[] {
-  const { finding, outcome, suspects, resource, checks } = verdict;
+  const { finding, suspects } = verdict;
+  return [...(finding === 'leak' ? whereToLook(suspects) : []), ...whatToDo(verdict)];
+}
+
+/** Without the places, for where the suspects are listed beside it. */
+export function whatToDo(verdict: Verdict): readonly string[] {
+  const { finding, outcome, resource, checks } = verdict;
   const failed = checks.filter((check) => check.outcome === 'fail');
   return [
-    ...(finding === 'leak' ? [...whereToLook(suspects), ...usualCauses(resource)] : []),
+    ...(finding === 'leak' ? usualCauses(resource) : []),
     ...(finding === 'bounded'
       ? ['It grew and then stopped or came back: check that its high-water mark fits your limit.']
       : []),

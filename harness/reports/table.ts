@@ -4,6 +4,7 @@
 import { styleText } from 'node:util';
 import { metrics } from '../series/metrics.ts';
 import type { Outcome, Verdict } from '../verdict.ts';
+import { whatToDo } from './advice.ts';
 import { absent, writeBytes, writeMs, writeRate, writeValue } from './numbers.ts';
 import type { JudgedRun, Reporter } from './reporter.ts';
 import { findingWord, metricLabels, plainText, principalResource } from './wording.ts';
@@ -90,12 +91,13 @@ function asBlock(run: JudgedRun, cells: readonly string[], paint: Paint, width: 
   ];
 }
 
-/** The reason always; what keeps the reader from trusting it, when there is something. */
+/** The reason and what to do about it; what keeps the reader from trusting it, where it is so. */
 function remarks(verdict: Verdict, interrupted: string | null, width: number): string[] {
   const texts = [
     ...(interrupted === null ? [] : [`Incomplete run: ${interrupted}`]),
     verdict.reason,
     ...suspectLines(verdict),
+    ...whatToDo(verdict).map((advice) => `Advice: ${advice}`),
     ...verdict.warnings.map((warning) => `Warning: ${warning}`),
   ];
   return texts.flatMap((text) => wrapped(text, Math.max(20, width - 2)).map((line) => `  ${line}`));

@@ -23,6 +23,8 @@ billing-queue          fail     leak     live heap after GC  1024 B [1023.1, 102
   Incomplete run: Ctrl-C.
   The heap after collection grows by 1024 B with each request, and keeps doing so.
   Suspect: remember (harness/subjects/reference-gateway/leaks.ts:42), 1011 B per request.
+  Advice: Look for a collection that only grows (a Map, an array, a cache without a bound), for listeners that are added per request to
+  something that lives longer, and for closures held by timers.
   Warning: The load was starved.
 `,
   );
@@ -45,6 +47,11 @@ fail  billing-queue  leak
   Suspect: remember
   (harness/subjects/reference-gateway/leaks.ts:42),
   1011 B per request.
+  Advice: Look for a collection that only grows
+  (a Map, an array, a cache without a bound),
+  for listeners that are added per request to
+  something that lives longer, and for closures
+  held by timers.
   Warning: The load was starved.
 `,
   );

@@ -24,9 +24,10 @@ from .gateway_error import GatewayError, provider_error
 from .leak_sockets import LeakSockets
 from .settings import Settings
 
-# Silence of the provider that is waited for: a slow model's long thought.
+# Silence of the provider that is waited for: a slow model's long thought. One more try, within a
+# second: a third would keep the caller for up to three, who tries again anyway.
 CONFIG = AioConfig(
-    read_timeout=600, connect_timeout=10, retries={"mode": "standard", "total_max_attempts": 3}
+    read_timeout=600, connect_timeout=10, retries={"mode": "standard", "total_max_attempts": 2}
 )
 # Statuses of exceptions that arrive inside a stream, where no HTTP status comes with them.
 STREAM_STATUSES = {

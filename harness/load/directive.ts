@@ -14,9 +14,9 @@ export function directive(words: DirectiveWords): string {
   return `[[${['leakbed', ...parts].join(' ')}]]`;
 }
 
-/** A user message: the question, then the directive. */
+/** A user message: the question, then the directive where there is something to say. */
 export function prompt(question: string, words: DirectiveWords): string {
-  return `${question} ${directive(words)}`;
+  return Object.keys(words).length === 0 ? question : `${question} ${directive(words)}`;
 }
 
 function checked(name: string, value: string): string {

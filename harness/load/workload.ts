@@ -21,6 +21,8 @@ export interface Arm {
   readonly clientFault?: string;
   /** What it asks, so that a gateway without it can be spared. */
   readonly asks?: Asked;
+  /** What it was made of, for a script of another tool that makes it again. */
+  readonly data?: Readonly<Record<string, unknown>>;
   make(rng: Rng, seq: number): GatewayRequest;
 }
 

@@ -35,18 +35,23 @@ interface ProviderArm extends AnyArm {
 
 export interface ChatArm extends ProviderArm {
   readonly isStreamed: boolean;
+  /** The provider's usual one unless given. */
+  readonly model?: string;
+  /** What the prompt begins with, before its own number. */
+  readonly question?: string;
   /** The question is filled up to so many bytes. */
   readonly promptBytes?: number;
 }
 
 export function chatArm(arm: ChatArm): Arm {
-  const { provider, isStreamed, words, promptBytes = 0 } = arm;
+  const { provider, isStreamed, words, model = chatModels[provider], promptBytes = 0 } = arm;
+  const { question = 'Question' } = arm;
   const asks = { provider, kind: isStreamed ? 'stream' : 'chat' } as const;
   return armOf(arm, asks, (ownNumber) => ({
     kind: 'chat',
     provider,
-    model: chatModels[provider],
-    prompt: prompt(`Question ${ownNumber}${filler(promptBytes)}`, words),
+    model,
+    prompt: prompt(`${question} ${ownNumber}${filler(promptBytes)}`, words),
     isStreamed,
     ...(typeof words.chunks === 'number' && { expectedEventCount: words.chunks }),
   }));
@@ -84,12 +89,31 @@ function filler(bytes: number): string {
   return words.repeat(Math.ceil(bytes / words.length)).slice(0, bytes);
 }
 
+export const armKinds = ['chat', 'stream', 'embeddings', 'models'] as const;
+
+/** An arm as plain data, as a script of Artillery has it. */
+export type ArmData =
+  | (Omit<ChatArm, 'isStreamed'> & { readonly kind: 'chat' | 'stream' })
+  | (EmbeddingsArm & { readonly kind: 'embeddings' })
+  | (AnyArm & { readonly kind: 'models' });
+
+export function armOfData(data: ArmData): Arm {
+  switch (data.kind) {
+    case 'chat':
+    case 'stream':
+      return chatArm({ ...data, isStreamed: data.kind === 'stream' });
+    case 'embeddings':
+      return embeddingsArm(data);
+    case 'models':
+      return modelsArm(data);
+    default:
+      return data satisfies never;
+  }
+}
+
 /** A number makes each request its own, so that nothing between can be cached. */
-function armOf(
-  { name, weight, clientFault, requestCount = 1_000_000_000 }: AnyArm,
-  asks: Asked,
-  make: (ownNumber: number) => GatewayRequest,
-): Arm {
+function armOf(arm: AnyArm, asks: Asked, make: (ownNumber: number) => GatewayRequest): Arm {
+  const { name, weight, clientFault, requestCount = 1_000_000_000 } = arm;
   const bound = bindFaults(clientFault === undefined ? [] : [parseFaultWords(clientFault)]);
   if (bound.problems.length > 0) throw new Error(bound.problems.join(' '));
   const faults = bound.planned.map((planned) => planned.bound);
@@ -98,6 +122,7 @@ function armOf(
     weight,
     asks,
     ...(clientFault !== undefined && { clientFault }),
+    data: { ...arm, kind: typeof asks === 'string' ? asks : asks.kind },
     make: (rng) => ({
       ...make(rng.integer(1, requestCount)),
       ...(faults.length > 0 && { faults }),

@@ -8,6 +8,8 @@ import { namesIn, pathsNamedIn, type Rule, type SourceFile } from './tree.ts';
 const entries: Readonly<Record<string, string>> = {
   'harness/cli/leakbed.mjs': 'the command leakbed',
   'harness/api/index.ts': 'what a program imports as leakbed',
+  'harness/artillery/engine.ts': 'the engine in harness/artillery/engine-package',
+  'harness/artillery/engine-package/index.js': 'what Artillery loads',
   'mocks/vertex/prune-protos.ts': 'by hand, after a new release of the SDK',
 };
 

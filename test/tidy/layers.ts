@@ -63,6 +63,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['runner/', 'reports/'],
     ['museum/'],
     ['scenarios/'],
+    ['artillery/'],
     ['cli/'],
     ['api/'],
   ],

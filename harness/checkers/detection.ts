@@ -6,7 +6,7 @@
 import type { RunRecord } from '../record.ts';
 import { type MetricName, metrics } from '../series/metrics.ts';
 import type { Level } from '../series/sample.ts';
-import type { Evidence, ResourceFinding } from '../verdict.ts';
+import type { Evidence, ResourceFinding, Suspect } from '../verdict.ts';
 import { amount } from './channel-sentence.ts';
 import type { Checker, Judgement } from './checker.ts';
 import type { ChannelName, ExperimentOptions } from './experiment-options.ts';
@@ -63,7 +63,10 @@ function judge(record: RunRecord, options: DetectionOptions): Judgement {
     ...missed.map(({ phase, levels }) => `${phase}: no alarm in ${levels.length} levels.`),
     ...late.map(({ phase, alarm }) => `${phase}: the alarm came after ${alarm?.seconds} s.`),
   ];
-  const found = { evidence: evidenceOf(tried, falseShare), warnings: [], ...own };
+  const evidence = [...evidenceOf(tried, falseShare), ...placesOf(record.suspects)];
+  // Of what was planted nobody is suspected but leakbed.
+  const suspects = alarms.length > 0 ? record.suspects : [];
+  const found = { evidence, warnings: [], suspects, ...own };
   if (complaints.length > 0) return { ...found, outcome: 'fail', reason: complaints.join(' ') };
   if (untried.length > 0) {
     const reason = `Too few levels in ${untried.map(({ phase }) => phase).join(', ')} to judge it.`;
@@ -80,7 +83,7 @@ function judge(record: RunRecord, options: DetectionOptions): Judgement {
     `${planted.length} of ${planted.length} planted leaks were found within ` +
     `${slowest.toFixed(1)} s, and ${innocent.length - alarms.length} of ${innocent.length} ` +
     'stretches without one raised no alarm.';
-  return { ...found, outcome: 'pass', reason, suspects: record.suspects };
+  return { ...found, outcome: 'pass', reason };
 }
 
 function replay(trial: Trial, record: RunRecord, experiment: ExperimentOptions): Tried {
@@ -155,4 +158,12 @@ function evidenceOf(tried: readonly Tried[], falseShare: number): Evidence[] {
     }),
     { label: 'false alarms', value: falseShare, unit: 'share' },
   ];
+}
+
+/** What the diagnosis of the first stretch with an alarm came to. */
+function placesOf(suspects: readonly Suspect[]): Evidence[] {
+  return suspects.map(({ name, kind, file, line, bytesPerRequest }) => ({
+    label: `named by the diagnosis (${kind})`,
+    value: `${name} (${file}:${line}), ${amount(bytesPerRequest, 'bytes')} per request`,
+  }));
 }

@@ -1,13 +1,14 @@
 // When the levels say leak: does the same work once more, under the same faults, and names who
 // keeps the memory.
 
+import { syntheticLeak } from '../../injectors/ambient/synthetic-leak.ts';
 import { searchArms } from '../checkers/arm-search.ts';
 import { armTestPhase } from '../checkers/arms.ts';
 import { conclude } from '../checkers/leak-experiment.ts';
 import { runLoad } from '../load/load.ts';
 import { type Arm, mix } from '../load/workload.ts';
 import type { Facts } from '../record.ts';
-import type { Phase, Scale, Scenario } from '../scenario.ts';
+import type { ArmsPhase, CyclesPhase, MonitorPhase, Phase, Scale, Scenario } from '../scenario.ts';
 import type { ResourceFinding } from '../verdict.ts';
 import type { RunContext } from './context.ts';
 import { fitPhase } from './fit-phase.ts';
@@ -21,6 +22,8 @@ const limitMs: Readonly<Record<Scale, number>> = { smoke: 20_000, ci: 40_000, fu
 const plainBytes = 512 * 1024;
 const fewestRequests = 150;
 const mostRequests = 300;
+/** A monitor's requests arrive at a rate; for its diagnosis so many at once will do. */
+const monitorUsers = 8;
 
 /** Facts for the record beside the suspects; nothing where there is nothing to explain. */
 export async function diagnose(
@@ -34,12 +37,14 @@ export async function diagnose(
   const isPython = capabilities.has('python-agent');
   if (leaking === null || !(isPython || capabilities.has('inspector'))) return {};
   const { phase, arms } = leaking;
+  // tracemalloc tells lines of the application, and what leakbed plants is in none of them.
+  if (isPython && phase.faults?.some(({ fault }) => fault === syntheticLeak.name)) return {};
   context.progress.phase('diagnosis', 'profiling and comparing what stays alive');
   const startedMs = context.nowMs();
   await context.control.enterPhase(phase.name);
   // Not journalled again: nothing of this work is evidence.
   await using _faults = await disturbPhase(phase.faults ?? [], { ...context, inject: () => {} });
-  const { userCount } = phase;
+  const { userCount } = leaking;
   const workload = mix(arms, context.rng.fork('diagnosis'));
   let firstSeq = 0;
   const name = isPython ? namePythonSuspects : nameSuspects;
@@ -47,12 +52,16 @@ export async function diagnose(
     requestCount: leaking.requestCount,
     limitMs: limitMs[scale],
     nowMs: context.nowMs,
-    async work(count) {
-      const model = { kind: 'closed', userCount, requestCount: count, firstSeq } as const;
+    async work(requestCount) {
+      const model = { kind: 'closed', userCount, requestCount, firstSeq } as const;
       const plan = { phase: 'diagnosis', workload, model };
-      // Rows are not recorded: profiling slows them, and they are no evidence of anything.
-      await runLoad(context.client, plan, () => undefined, context.signal);
-      firstSeq += count;
+      // Rows are not recorded: profiling slows them, and they are no evidence of anything. They are
+      // counted, as a leak that was planted goes by them.
+      const count = () => {
+        context.answered.count += 1;
+      };
+      await runLoad(context.client, plan, count, context.signal);
+      firstSeq += requestCount;
       await settle(context);
     },
   });
@@ -68,7 +77,8 @@ export async function diagnose(
 }
 
 interface LeakingWork {
-  readonly phase: Extract<Phase, { readonly userCount: number }>;
+  readonly phase: CyclesPhase | MonitorPhase | ArmsPhase;
+  readonly userCount: number;
   /** Of its work what leaks, as far as that is known. */
   readonly arms: readonly Arm[];
   readonly requestCount: number;
@@ -81,10 +91,11 @@ function leakingWork(
 ): LeakingWork | null {
   const levelsOf = (name: string) => levels.filter((level) => level.phase === name);
   for (const phase of phases.map((planned) => fitPhase(planned, subject))) {
-    if (phase.kind === 'cycles' && phase.experiment !== null) {
+    if ((phase.kind === 'cycles' || phase.kind === 'monitor') && phase.experiment !== null) {
       const { finding, channels } = conclude(levelsOf(phase.name), phase.experiment);
       if (finding !== 'growth-sustained') continue;
-      return { phase, arms: phase.arms, requestCount: enoughRequests(channels) };
+      const userCount = phase.kind === 'cycles' ? phase.userCount : monitorUsers;
+      return { phase, userCount, arms: phase.arms, requestCount: enoughRequests(channels) };
     }
     if (phase.kind === 'arms') {
       const names = phase.arms.map(({ name }) => name);
@@ -92,7 +103,8 @@ function leakingWork(
       const guilty = searchArms(names, ofTest, phase.search).guilty.map(({ name }) => name);
       if (guilty.length === 0) continue;
       const arms = phase.arms.filter(({ name }) => guilty.includes(name));
-      return { phase, arms, requestCount: mostRequests };
+      const { userCount } = phase;
+      return { phase, userCount, arms, requestCount: mostRequests };
     }
   }
   return null;

@@ -53,7 +53,7 @@ const arms = (['bedrock', 'vertex'] as const).flatMap((provider) => [
   chat(provider, false),
 ]);
 const userCount = 8;
-const warmUpRequests = 400;
+const warmUpRequests = 1200;
 const maxCycles = 30;
 
 /** The plan's own figures; what was reached is told as evidence. */
@@ -76,7 +76,6 @@ export const automatedProfiling: Scenario = {
     'Every planted leak is found within 15 minutes; fewer than one stretch in twenty without one ' +
     'raises an alarm.',
   needs: ['procfs'],
-  isDiagnosed: false,
   phases: (scale) => phases(settings[scale]),
   checkers: (scale) => [
     detectionChecker({ trials: trials(settings[scale]), experiment, ...limits }),

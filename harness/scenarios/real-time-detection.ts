@@ -59,7 +59,6 @@ export const realTimeDetection: Scenario = {
     'No alarm in normal work nor from the cache; the leak is told within 30 minutes, with its ' +
     'resource and rate.',
   needs: ['procfs'],
-  isDiagnosed: false,
   phases: (scale) => phases(settings[scale]),
   checkers: (scale) => [
     detectionChecker({

@@ -5,6 +5,7 @@ import { test } from 'tap';
 import { detectionChecker } from '../../../harness/checkers/detection.ts';
 import { gatewayExperiment } from '../../../harness/checkers/experiment-options.ts';
 import type { Level } from '../../../harness/series/sample.ts';
+import type { Suspect } from '../../../harness/verdict.ts';
 import { seededRng } from '../../../injectors/determinism.ts';
 import { buildRecord } from '../../fixtures/record.ts';
 
@@ -19,6 +20,7 @@ type Growth = (work: number) => number;
 function judge(
   growth: Readonly<Record<'normal' | 'growth' | 'stress', Growth>>,
   limitSeconds = 60,
+  suspects: readonly Suspect[] = [],
 ) {
   const rng = seededRng(5);
   const stretches = Object.entries(growth);
@@ -42,7 +44,7 @@ function judge(
     limitSeconds,
     toleratedFalseShare: 0.02,
   });
-  return checker.check(buildRecord({}, { levels, phases }));
+  return checker.check(buildRecord({}, { levels, phases, suspects }));
 }
 
 test('a leak that is found, after normal work and a cache, passes with its figures', async (t) => {
@@ -91,4 +93,24 @@ test('a gateway that leaks by itself fails, with its finding and rate', async (t
     reason,
     /^normal: an alarm after \d+ s, .* heapBytes grows by (?:2|1\.9\d|2\.0\d) KiB per request/,
   );
+});
+
+test('what the diagnosis named is evidence, and suspected where nothing was planted', async (t) => {
+  const suspect = {
+    name: 'log',
+    file: 'app.ts',
+    line: 7,
+    kind: 'variable',
+    bytesPerRequest: 2048,
+  } as const;
+  const told = {
+    label: 'named by the diagnosis (variable)',
+    value: 'log (app.ts:7), 2 KiB per request',
+  };
+  const innocent = judge({ normal: nothing, growth: cache, stress: kept(4096) }, 60, [suspect]);
+  t.match(innocent.evidence.at(-1), told);
+  t.same(innocent.suspects, []);
+  const own = judge({ normal: kept(2048), growth: cache, stress: kept(6144) }, 60, [suspect]);
+  t.match(own.evidence.at(-1), told);
+  t.same(own.suspects, [suspect]);
 });

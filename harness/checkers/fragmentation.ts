@@ -1,11 +1,13 @@
 // How much of the memory that the gateway's runtime took serves nothing at rest, after a
-// collection. The formulas are those of series/metrics.ts. The heap's share is judged; the native
-// remainder also holds memory in use, so it is told and not judged.
+// collection. The formulas are those of series/metrics.ts. Of the heap its free share is judged. The
+// native remainder also holds memory in use, so only its growth since the first level is.
 
 import type { RunRecord } from '../record.ts';
 import { fragmentation } from '../series/metrics.ts';
+import type { Level } from '../series/sample.ts';
 import { median } from '../stats/median.ts';
 import type { Checker, Judgement } from './checker.ts';
+import { joined, type Part } from './parts.ts';
 
 export interface FragmentationOptions {
   /** Where one scenario judges several phases, each check has its own name. */
@@ -29,10 +31,12 @@ export function fragmentationChecker(options: Partial<FragmentationOptions> = {}
   };
 }
 
+/** A native allocator grows by some MiB for the first large work, and keeps them. */
+const toleratedNativeBytes = 16 * 1024 ** 2;
+
 function judge(record: RunRecord, options: Omit<FragmentationOptions, 'name'>): Judgement {
   const levels = record.levels.filter(({ phase }) => phase === options.phase);
   const shares = levels.map(({ values }) => fragmentation(values));
-  const middle = (of: readonly (number | null)[]) => median(of.filter((share) => share !== null));
   const heap = middle(shares.map(({ heapShare }) => heapShare));
   const native = middle(shares.map(({ nativeShare }) => nativeShare));
   if (heap === null) {
@@ -43,23 +47,64 @@ function judge(record: RunRecord, options: Omit<FragmentationOptions, 'name'>): 
     return { outcome, reason, evidence: [], warnings: [] };
   }
   const committed =
-    median(levels.map(({ values }) => values.tenuredCommittedBytes ?? values.arenaBytes ?? 0)) ?? 0;
-  const freeBytes = heap * committed;
-  const isTooMuch = heap >= options.toleratedShare && freeBytes > toleratedBytes;
-  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-  const size = `${(freeBytes / 1024 ** 2).toFixed(1)} MiB`;
-  const limit = percent(options.toleratedShare);
-  const reason = isTooMuch
-    ? `In ${options.phase} ${percent(heap)} of the committed heap (${size}) is free after a collection; ${limit} is tolerated.`
-    : `Fragmentation in ${options.phase} is ${percent(heap)} of the committed heap (${size}).`;
+    middle(levels.map(({ values }) => values.tenuredCommittedBytes ?? values.arenaBytes)) ?? 0;
+  const parts = [
+    heapPart(heap, heap * committed, options),
+    ...nativePart(record.levels[0], levels, options),
+  ];
+  const told = native === null ? [] : [{ label: 'native remainder', value: native, unit: 'share' }];
+  const { outcome, reason, evidence } = joined(parts);
   return {
-    outcome: isTooMuch && !options.isAdvisory ? 'fail' : 'pass',
+    outcome: options.isAdvisory ? 'pass' : outcome,
     reason,
-    evidence: [
-      { label: `heap fragmentation in ${options.phase}`, value: heap, unit: 'share' },
-      { label: 'free in the committed heap', value: freeBytes, unit: 'bytes' },
-      ...(native === null ? [] : [{ label: 'native remainder', value: native, unit: 'share' }]),
-    ],
-    warnings: isTooMuch && options.isAdvisory ? [reason] : [],
+    evidence: [...evidence, ...told],
+    warnings: options.isAdvisory && outcome !== 'pass' ? [reason] : [],
   };
+}
+
+type Limits = Pick<FragmentationOptions, 'phase' | 'toleratedShare'>;
+
+function heapPart(share: number, freeBytes: number, { phase, toleratedShare }: Limits): Part {
+  const isTooMuch = share >= toleratedShare && freeBytes > toleratedBytes;
+  const size = `${percent(share)} of the committed heap (${mib(freeBytes)})`;
+  return {
+    outcome: isTooMuch ? 'fail' : 'pass',
+    reason: isTooMuch
+      ? `In ${phase} ${size} is free after a collection; ${percent(toleratedShare)} is tolerated.`
+      : `Fragmentation in ${phase} is ${size}.`,
+    evidence: [
+      { label: `heap fragmentation in ${phase}`, value: share, unit: 'share' },
+      { label: 'free in the committed heap', value: freeBytes, unit: 'bytes' },
+    ],
+  };
+}
+
+function nativePart(
+  first: Level | undefined,
+  levels: readonly Level[],
+  { phase, toleratedShare }: Limits,
+): readonly Part[] {
+  const before = first?.values.nativeBytes;
+  const now = middle(levels.map(({ values }) => values.nativeBytes));
+  const whole = middle(levels.map(({ values }) => values.anonBytes));
+  if (before === undefined || now === null || whole === null) return [];
+  const grownBytes = now - before;
+  const isTooMuch = grownBytes >= toleratedNativeBytes && grownBytes / whole >= toleratedShare;
+  const limit = isTooMuch ? `; ${percent(toleratedShare)} is tolerated` : '';
+  return [
+    {
+      outcome: isTooMuch ? 'fail' : 'pass',
+      reason:
+        `Memory outside of the heap, of which the runtime knows no use, grew by ${mib(grownBytes)} ` +
+        `until ${phase}, ${percent(grownBytes / whole)} of the process${limit}.`,
+      evidence: [{ label: `native remainder grown by ${phase}`, value: grownBytes, unit: 'bytes' }],
+    },
+  ];
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+const mib = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
+
+function middle(of: readonly (number | null | undefined)[]): number | null {
+  return median(of.filter((value) => typeof value === 'number'));
 }

@@ -1,24 +1,27 @@
-// Many buffers of odd sizes, of which few live on: what they leave free between them cannot be
-// given back, so the process stays large while what is alive stays small.
+// Many buffers at once, of which few live on: what they leave free between them cannot be given
+// back, so the process stays large while what is alive stays small. Late, so that there is a time
+// before it to compare with.
 
 import type { Leak } from '../leak.ts';
 
-const perRequest = 24;
-const keptCount = 500;
+const atRequest = 520;
+const seaCount = 30_000;
+const bufferBytes = 2048;
+const keptOneIn = 40;
 
 export const fragmentation: Leak = {
   kind: 'innocent',
   name: 'fragmentation',
-  summary: `Keeps the last ${keptCount} of many buffers of odd sizes, with holes between them.`,
+  summary: `Makes 60 MiB of buffers in request ${atRequest} and keeps one in ${keptOneIn}, with holes between.`,
   resource: 'anonBytes',
   plant(host) {
-    const kept: Buffer[] = [];
-    let place = 0;
+    let islands: readonly Buffer[] = [];
+    let requestCount = 0;
     host.onRequest(() => {
-      const sizes = Array.from({ length: perRequest }, (_, index) => 512 + ((index * 997) % 8192));
-      const buffers = sizes.map((size) => Buffer.alloc(size, 1));
-      place = (place + 1) % keptCount;
-      kept[place] = buffers[place % perRequest] ?? Buffer.alloc(0);
+      requestCount += 1;
+      if (requestCount !== atRequest || islands.length > 0) return;
+      const sea = Array.from({ length: seaCount }, () => Buffer.alloc(bufferBytes, 1));
+      islands = sea.filter((_, index) => index % keptOneIn === 0);
     });
   },
 };

@@ -50,6 +50,22 @@ test("CPython's arenas are judged by the same formula", async (t) => {
   t.equal(fragmentationChecker().check(sparse).outcome, 'fail');
 });
 
+test('native memory that grew by a fifth of the process fails, what was there from the start passes', async (t) => {
+  const dense = { tenuredBytes: 54 * MiB, tenuredCommittedBytes: 60 * MiB };
+  const grown = (before: number, now: number) => {
+    const { levels, ...rest } = record({ ...dense, nativeBytes: now * MiB, anonBytes: 160 * MiB });
+    const start = levels.slice(0, 1).map((level) => ({
+      ...level,
+      phase: 'warm-up',
+      values: { ...dense, nativeBytes: before * MiB, anonBytes: 100 * MiB },
+    }));
+    return fragmentationChecker().check({ ...rest, levels: [...start, ...levels] });
+  };
+  t.match(grown(20, 78), { outcome: 'fail', reason: /grew by 58\.0 MiB until stress, 36\.3 %/ });
+  t.equal(grown(78, 78).outcome, 'pass');
+  t.equal(grown(20, 35).outcome, 'pass', 'what an allocator keeps of the first large work');
+});
+
 test('without the committed side nothing is judged', async (t) => {
   const unknown = record({ heapBytes: 40 * MiB });
   t.equal(fragmentationChecker().check(unknown).outcome, 'inconclusive');

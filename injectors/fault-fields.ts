@@ -55,7 +55,7 @@ const faultFields: Fields = {
   ttl: time,
 };
 
-const mostFaults = 1000;
+export const mostFaults = 1000;
 
 export const planFields: Fields = {
   seed: whole,

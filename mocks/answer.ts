@@ -171,11 +171,14 @@ export function send(
   });
 }
 
+export const endedByHand = 'leakbed: this stream was ended by hand.';
+
 /** Writes the journal. Apart, so that what waits for the client's end holds no frames. */
 function observe(exchange: Exchange, journal: Journal, entry: OpenEntry): PumpObserver {
   // A hanging stream stays in flight until the client gives up.
   let leftBehind: 'gone' | 'hang' = 'gone';
   exchange.onClose(() => journal.close(entry, leftBehind));
+  journal.stoppable(entry, () => exchange.fail('internal', endedByHand, faultHeader(entry)));
   return {
     sent(events, bytes) {
       entry.events += events;

@@ -1,5 +1,6 @@
 // The control plane under /__leakbed/: plan, journal, streams in flight, switches, metrics, live
-// feed, reset, health. It changes what the mocks do, so `control/admission.ts` stands in front.
+// feed, reset, health, and the dashboard that shows and turns it all. It changes what the mocks do,
+// so `control/admission.ts` stands in front.
 
 import type { IncomingMessage } from 'node:http';
 import type { FastifyError, FastifyInstance } from 'fastify';
@@ -10,6 +11,8 @@ import { type JournalParts, mountJournal } from './control/journal-routes.ts';
 import { livePath, mountLiveFeed } from './control/live-routes.ts';
 import { mountPlan } from './control/plan-routes.ts';
 import { mountSwitches } from './control/switch-routes.ts';
+import { catalogue } from './dashboard/catalogue.ts';
+import { mountDashboard } from './dashboard/routes.ts';
 import type { Switch } from './switches.ts';
 
 export interface ControlParts extends JournalParts {
@@ -32,6 +35,13 @@ export function isFeedUpgrade({ url = '/', method }: IncomingMessage): boolean {
 
 export function mountControl(app: FastifyInstance, parts: ControlParts): void {
   app.register(
+    async (page) => {
+      page.addHook('onRequest', admission(parts.token, { isPublic: true }));
+      mountDashboard(page, prefix);
+    },
+    { prefix },
+  );
+  app.register(
     async (control) => {
       control.addHook('onRequest', admission(parts.token));
       control.setErrorHandler<FastifyError>((error, _, reply) => {
@@ -45,6 +55,9 @@ export function mountControl(app: FastifyInstance, parts: ControlParts): void {
       mountJournal(control, parts);
       mountSwitches(control, parts.switches);
       mountLiveFeed(control, parts.feed);
+      control.get('/faults', { schema: { summary: 'What can be done, as data for forms.' } }, () =>
+        catalogue(),
+      );
       control.get('/health', { schema: { summary: 'Alive, and with which seed.' } }, () => ({
         status: 'ok',
         seed: parts.seed,

@@ -28,6 +28,10 @@ export type OpenEntry = { -readonly [K in keyof JournalEntry]: JournalEntry[K] }
 
 export interface Journal {
   open(entry: Omit<JournalEntry, 'sequence' | 'startedAt'>): OpenEntry;
+  /** Says how a request in flight can be ended from outside. */
+  stoppable(entry: OpenEntry, stop: () => void): void;
+  /** Ends a request in flight, as a provider that breaks down; false when there is none. */
+  stop(sequence: number): boolean;
   /** Marks the end; only the first call counts. */
   close(entry: OpenEntry, ending: NonNullable<JournalEntry['ending']>): void;
   since(sequence: number): readonly JournalEntry[];
@@ -46,29 +50,41 @@ export function createJournal(
   capacity: number,
 ): Journal {
   const ring: OpenEntry[] = [];
-  const open = new Set<OpenEntry>();
+  const open = new Map<OpenEntry, (() => void) | undefined>();
   const startedMs = new WeakMap<OpenEntry, number>();
   const watchers = new Set<(entry: JournalEntry) => void>();
   let sequence = 0;
+  const close: Journal['close'] = (entry, ending) => {
+    if (!open.delete(entry)) return;
+    entry.ending = ending;
+    entry.durationMs = Math.round(clock.nowMs() - (startedMs.get(entry) ?? clock.nowMs()));
+    for (const onClosed of watchers) onClosed(entry);
+  };
   return {
     open(entry) {
       sequence += 1;
       const row: OpenEntry = { ...entry, sequence, startedAt: clock.wallTime().toISOString() };
       // The ring is indexed by sequence, so the oldest entry is overwritten without a shift.
       ring[sequence % capacity] = row;
-      open.add(row);
+      open.set(row, undefined);
       startedMs.set(row, clock.nowMs());
       return row;
     },
-    close(entry, ending) {
-      if (!open.delete(entry)) return;
-      entry.ending = ending;
-      entry.durationMs = Math.round(clock.nowMs() - (startedMs.get(entry) ?? clock.nowMs()));
-      for (const onClosed of watchers) onClosed(entry);
+    stoppable(entry, stop) {
+      if (open.has(entry)) open.set(entry, stop);
     },
+    stop(sequence) {
+      const [entry, stop] = open.entries().find(([row]) => row.sequence === sequence) ?? [];
+      if (entry === undefined || stop === undefined) return false;
+      noteInjection(entry, 'ended by hand');
+      close(entry, 'cancel');
+      stop();
+      return true;
+    },
+    close,
     since: (from) =>
       ring.filter((row) => row.sequence > from).sort((a, b) => a.sequence - b.sequence),
-    inFlight: () => [...open],
+    inFlight: () => [...open.keys()],
     get inFlightCount() {
       return open.size;
     },

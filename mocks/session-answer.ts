@@ -3,6 +3,7 @@
 
 import type { Clock } from '../injectors/determinism.ts';
 import type { Ending } from '../injectors/stream.ts';
+import { endedByHand } from './answer.ts';
 import type { Journal, OpenEntry } from './journal.ts';
 import type { Sending } from './outcome.ts';
 import type { RefusalExtra, Session } from './provider.ts';
@@ -66,6 +67,7 @@ export function createSessionAnswer(
     exchange.fail(name, message, headers, hints);
   };
   const cancelHead = clock.after(headAfterMs, begin);
+  journal.stoppable(entry, () => fail('internal', endedByHand));
   exchange.onClose(() => {
     end();
     journal.close(entry, leftBehind);

@@ -26,6 +26,8 @@ export interface Tally {
   readonly faults: ReadonlyMap<string, number>;
   readonly requests: number;
   readonly bytes: number;
+  /** How many requests ended in which way. */
+  readonly endings: ReadonlyMap<string, number>;
 }
 
 type Sums = { -readonly [K in keyof TallyRow]: TallyRow[K] };
@@ -36,6 +38,7 @@ const keptRows = 1000;
 export function createTally(): Tally {
   const rows = new Map<string, Sums>();
   const faults = new Map<string, number>();
+  const endings = new Map<string, number>();
   let requests = 0;
   let bytes = 0;
   const rowOf = (key: TallyKey): Sums => {
@@ -52,19 +55,22 @@ export function createTally(): Tally {
   return {
     add(entry) {
       const { provider, operation, transport } = entry;
-      const row = rowOf({ provider, operation, transport, ending: entry.ending ?? 'open' });
+      const ending = entry.ending ?? 'open';
+      const row = rowOf({ provider, operation, transport, ending });
       row.requests += 1;
       row.events += entry.events;
       row.bytes += entry.bytes;
       row.durationMs += entry.durationMs ?? 0;
       requests += 1;
       bytes += entry.bytes;
+      endings.set(ending, (endings.get(ending) ?? 0) + 1);
       for (const name of actedFaults(entry)) faults.set(name, (faults.get(name) ?? 0) + 1);
     },
     get rows() {
       return [...rows.values()];
     },
     faults,
+    endings,
     get requests() {
       return requests;
     },

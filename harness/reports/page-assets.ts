@@ -13,12 +13,20 @@ export interface PageAssets {
 let loaded: PageAssets | null = null;
 
 export function pageAssets(): PageAssets {
-  const own = (name: string) => readFileSync(new URL(`page/${name}`, import.meta.url), 'utf8');
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+  const own = (name: string) => read(`page/${name}`);
+  // What the dashboard of the mocks looks like too.
+  const shared = (name: string) => read(`../../mocks/dashboard/page/${name}`);
   const uplot = (name: string) =>
     readFileSync(new URL(import.meta.resolve(`uplot/dist/${name}`)), 'utf8');
   loaded ??= {
-    scripts: [uplot('uPlot.iife.min.js'), own('draw.js'), own('report.js')],
-    styles: [uplot('uPlot.min.css'), own('theme.css'), own('report.css'), own('parts.css')],
+    scripts: [
+      uplot('uPlot.iife.min.js'),
+      shared('plot-style.js'),
+      shared('draw.js'),
+      own('report.js'),
+    ],
+    styles: [uplot('uPlot.min.css'), shared('theme.css'), own('report.css'), own('parts.css')],
   };
   return loaded;
 }

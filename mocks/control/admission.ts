@@ -11,10 +11,13 @@ interface Refusal {
   readonly reason: string;
 }
 
-/** An `onRequest` hook; a refusal is answered as `{"error": "…"}` with 401 or 403. */
-export function admission(token: string | undefined) {
+/**
+ * An `onRequest` hook; a refusal is answered as `{"error": "…"}` with 401 or 403. What is public is
+ * there without the token, and for no other origin all the same.
+ */
+export function admission(token: string | undefined, { isPublic = false } = {}) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const refusal = refusalOf(request, token);
+    const refusal = refusalOf(request, token, isPublic);
     if (refusal !== undefined) await reply.code(refusal.status).send({ error: refusal.reason });
   };
 }
@@ -44,8 +47,11 @@ function isLoopback(host: string): boolean {
   return addresses.some((found) => found?.internal === true && found.address === host);
 }
 
-function refusalOf(request: FastifyRequest, token: string | undefined): Refusal | undefined {
-  const { authorization } = request.headers;
+function refusalOf(
+  request: FastifyRequest,
+  token: string | undefined,
+  isPublic: boolean,
+): Refusal | undefined {
   const host = String(request.headers.host ?? request.headers[':authority'] ?? '');
   // A page can give its own name our address, and is then of the same origin (DNS rebinding).
   if (token === undefined && !isLoopbackName(host)) {
@@ -56,7 +62,7 @@ function refusalOf(request: FastifyRequest, token: string | undefined): Refusal 
   if (foreign !== undefined) {
     return { status: 403, reason: `Cannot serve a page from ${foreign}: it is another origin.` };
   }
-  if (token === undefined || matches(authorization, `Bearer ${token}`)) return undefined;
+  if (token === undefined || isPublic || isTold(request, token)) return undefined;
   const reason = 'Cannot serve without the token: send "Authorization: Bearer <LEAKBED_TOKEN>".';
   return { status: 401, reason };
 }
@@ -73,6 +79,17 @@ function foreignPage({ headers, raw }: FastifyRequest, host: string): string | u
   const site = headers['sec-fetch-site'];
   const isOwn = site === undefined || site === 'same-origin' || site === 'none';
   return isOwn || headers['sec-fetch-mode'] === 'navigate' ? undefined : `a ${site} page`;
+}
+
+/**
+ * A page cannot give a WebSocket headers; it says the token as one of its subprotocols instead,
+ * `leakbed.token.` and base64url, behind the one that is spoken.
+ */
+function isTold({ headers }: FastifyRequest, token: string): boolean {
+  if (matches(headers.authorization, `Bearer ${token}`)) return true;
+  const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+  const words = `leakbed.token.${Buffer.from(token).toString('base64url')}`;
+  return offered.some((name) => matches(name, words));
 }
 
 function isLoopbackName(host: string): boolean {

@@ -1,11 +1,13 @@
 // What `live` sends: what the fakes do, four times a second while anybody listens, and what a run
-// tells about the gateway (samples, phases, verdicts), passed on as it comes.
+// tells about the gateway (samples, faults, the verdict as it forms), passed on as it comes.
 
 import type { Clock } from '../../injectors/determinism.ts';
 import type { Journal, JournalEntry } from '../journal.ts';
 import type { PlanInForce } from '../plan-in-force.ts';
 import type { Switch } from '../switches.ts';
 import type { Tally } from '../tally.ts';
+import { shownStreams } from './shown-streams.ts';
+import { createStory, type Told } from './story.ts';
 
 export interface FeedParts {
   readonly clock: Clock;
@@ -16,30 +18,22 @@ export interface FeedParts {
   readonly seed: number;
 }
 
-/** A message of a run about its gateway; leakbed does not look into it. */
-export interface Told {
-  readonly type: 'run' | 'phase' | 'sample' | 'level' | 'verdict';
-  readonly [field: string]: unknown;
-}
-
 export interface Feed {
   /** Sends to one listener until the returned function is called. */
   subscribe(send: (message: string) => void): () => void;
-  /** Passes a message of a run on, and keeps the newest ones for who comes later. */
+  /** Passes a message of a run on, and keeps it for who comes later. */
   tell(message: Told): void;
   readonly listeners: number;
 }
 
 const tickMs = 250;
+const faultsShown = 100;
 /** Of requests that ended between two ticks, so many are sent; the others are counted. */
 const entriesPerTick = 100;
-/** What is kept of a run for those who come later: minutes of samples. */
-const keptBytes = 4 * 1024 ** 2;
 
 export function createFeed(parts: FeedParts): Feed {
   const listeners = new Set<(message: string) => void>();
-  const told: string[] = [];
-  let toldBytes = 0;
+  const story = createStory();
   let ended: JournalEntry[] = [];
   let skipped = 0;
   let stop: (() => void) | undefined;
@@ -70,7 +64,7 @@ export function createFeed(parts: FeedParts): Feed {
     subscribe(send) {
       send(JSON.stringify({ type: 'hello', seed: parts.seed }));
       send(JSON.stringify({ ...stateOf(parts), ended: [], skipped: 0 }));
-      for (const message of told) send(message);
+      send(`{"type":"story","messages":[${story.messages.join(',')}]}`);
       listeners.add(send);
       if (listeners.size === 1) start();
       return () => {
@@ -80,14 +74,8 @@ export function createFeed(parts: FeedParts): Feed {
       };
     },
     tell(message) {
-      // A new run is a new story.
-      if (message.type === 'run') toldBytes = told.length = 0;
-      const text = JSON.stringify(message);
-      told.push(text);
-      toldBytes += text.length;
-      // The first message says which run it is.
-      while (toldBytes > keptBytes) toldBytes -= told.splice(1, 1)[0]?.length ?? keptBytes;
-      broadcast(text);
+      story.add(message);
+      broadcast(JSON.stringify(message));
     },
     get listeners() {
       return listeners.size;
@@ -103,8 +91,11 @@ function stateOf({ clock, journal, tally, plan, switches }: FeedParts) {
     streamsInFlight: journal.inFlightCount,
     requests: tally.requests,
     bytes: tally.bytes,
+    endings: Object.fromEntries(tally.endings),
     faults: Object.fromEntries(tally.faults),
+    streams: shownStreams(journal),
     plan: plan.current(),
+    inForce: plan.faults().slice(0, faultsShown),
     switches: Object.fromEntries(
       Object.entries(switches).map(([name, { state, seen }]) => [name, { state, seen }]),
     ),

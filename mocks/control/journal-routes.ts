@@ -43,6 +43,20 @@ export function mountJournal(control: FastifyInstance, parts: JournalParts): voi
       streams: journal.inFlight().slice(0, query.limit),
     }),
   );
+  control.delete<{ Params: { sequence: number } }>(
+    '/streams/:sequence',
+    {
+      schema: {
+        summary: 'End a stream: by an error, or a reset where its head is out.',
+        params: fields({ sequence: wholeNumber() }),
+        response: { 204: { type: 'null', description: 'Ended.' } },
+      },
+    },
+    ({ params: { sequence } }, reply) => {
+      if (journal.stop(sequence)) return reply.code(204).send();
+      return reply.code(404).send({ error: 'Cannot end that stream: it is not in flight.' });
+    },
+  );
   control.get('/metrics', { schema: { summary: 'Totals for Prometheus.' } }, async (_, reply) => {
     const { type, text } = await metricsText(parts);
     return reply.type(type).send(text);

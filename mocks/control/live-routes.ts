@@ -2,8 +2,9 @@
 // messages instead of filling our memory; a run tells what it sees with `POST live`.
 
 import type { FastifyInstance } from 'fastify';
-import type { Feed, Told } from './feed.ts';
+import type { Feed } from './feed.ts';
 import { fields } from './schemas.ts';
+import { type Told, toldTypes } from './story.ts';
 
 /** A listener with this much unread misses messages until it has caught up. */
 const unreadLimitBytes = 1_048_576;
@@ -11,7 +12,7 @@ const listenerLimit = 64;
 const tryAgainLater = 1013;
 const notForUs = 1003;
 
-const told = fields({ type: { enum: ['run', 'phase', 'sample', 'level', 'verdict'] } });
+const told = fields({ type: { enum: toldTypes } });
 
 export const livePath = '/live';
 

@@ -3,7 +3,7 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PlanInForce } from '../plan-in-force.ts';
-import { answers, fields } from './schemas.ts';
+import { answers, fields, wholeNumber } from './schemas.ts';
 
 const bodyLimit = 1_048_576;
 /** Shapes for the documentation; the check itself is the plan's own. */
@@ -48,6 +48,7 @@ export function mountPlan(control: FastifyInstance, plan: PlanInForce): void {
       return reply.code(400).send({ error: 'Cannot use this fault.', problems });
     },
   );
+  mountFaults(control, plan);
   const phase = fields({ phase: { type: 'string', description: 'Empty: none.' } });
   control.put<{ Body: { phase: string } }>(
     '/plan/phase',
@@ -59,6 +60,44 @@ export function mountPlan(control: FastifyInstance, plan: PlanInForce): void {
       plan.enterPhase(body.phase);
       return plan.current();
     },
+  );
+}
+
+interface OneFault {
+  readonly Params: { readonly id: number };
+}
+
+/** Faults of the plan one by one, by their ids: what the dashboard's switches and sliders turn. */
+function mountFaults(control: FastifyInstance, plan: PlanInForce): void {
+  const params = fields({ id: wholeNumber() });
+  const tell = (reply: FastifyReply, problems: readonly string[] | undefined) => {
+    if (problems === undefined) return reply.code(404).send({ error: 'Cannot find that fault.' });
+    if (problems.length === 0) return { faults: plan.faults() };
+    return reply.code(400).send({ error: 'Cannot use this fault.', problems });
+  };
+  const schema = (summary: string) => ({ summary, params, ...withProblems });
+
+  control.get(
+    '/plan/faults',
+    { schema: { summary: 'Its faults with ids and counts.', response: answers('{"faults"}') } },
+    () => ({ faults: plan.faults() }),
+  );
+  control.put<OneFault>(
+    '/plan/faults/:id',
+    { bodyLimit, schema: { ...schema('Put a fault in place of one.'), body: fault } },
+    ({ params: { id }, body }, reply) => tell(reply, plan.replace(id, body)),
+  );
+  control.put<OneFault & { Body: { on: boolean } }>(
+    '/plan/faults/:id/switch',
+    {
+      schema: { ...schema('Switch a fault on or off.'), body: fields({ on: { type: 'boolean' } }) },
+    },
+    ({ params: { id }, body }, reply) => tell(reply, plan.turn(id, body.on)),
+  );
+  control.delete<OneFault>(
+    '/plan/faults/:id',
+    { schema: schema('Take one fault out of the plan.') },
+    ({ params: { id } }, reply) => tell(reply, plan.remove(id) ? [] : undefined),
   );
 }
 

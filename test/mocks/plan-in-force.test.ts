@@ -185,3 +185,42 @@ test('a fault that counts is asked of the requests that are due, and of no other
   clock.jump(1000);
   t.same(['bedrock', 'bedrock'].map(ask), [0, 0], 'the next window has its own');
 });
+
+test('a fault that is switched off is no part of the plan, and goes on where it was', async (t) => {
+  const plan = createPlanInForce();
+  plan.set({ faults: [{ fault: 'slow' }, { fault: 'reset', times: 2 }] });
+  const [slow, reset] = plan.faults();
+  const ask = () => plan.faultsFor(call, 'bedrock', seededRng(1)).map(({ fault }) => fault.fault);
+  t.same(ask(), ['slow', 'reset']);
+  t.same(plan.turn(reset?.id ?? 0, false), []);
+  t.same(ask(), ['slow']);
+  t.same(plan.current().faults, [{ fault: 'slow', options: {} }]);
+  t.match(plan.faults()[1], { isOn: false, hit: 1 });
+  plan.turn(reset?.id ?? 0, true);
+  t.same([ask(), ask()], [['slow', 'reset'], ['slow']], 'once is left of its two times');
+  t.equal(plan.remove(slow?.id ?? 0), true);
+  t.same(ask(), []);
+  t.equal(plan.turn(999, true), undefined);
+  t.equal(plan.remove(999), false);
+});
+
+test('another fault takes the place of one under its id, and counts anew', async (t) => {
+  const plan = createPlanInForce();
+  plan.set({ faults: [{ fault: 'slow', options: { gap: '5ms' } }] });
+  plan.faultsFor(call, 'bedrock', seededRng(1));
+  const id = plan.faults()[0]?.id ?? 0;
+  t.same(plan.replace(id, { fault: 'slow', options: { gap: '9ms' } }), []);
+  t.match(plan.faults(), [{ id, hit: 0, explain: /9 ms/ }]);
+  t.match(plan.replace(id, { fault: 'slow', options: { gap: 'soon' } }), [/faults\[0\]/]);
+  t.match(plan.current().faults, [{ options: { gap: '9ms' } }], 'a bad one changes nothing');
+});
+
+test('a fault that could not act after another is not switched on', async (t) => {
+  const plan = createPlanInForce();
+  plan.set({ faults: [{ fault: 'reset' }] });
+  const id = plan.faults()[0]?.id ?? 0;
+  plan.turn(id, false);
+  t.same(plan.add({ fault: 'slow' }), [], 'while the first is off it does not count');
+  t.match(plan.turn(id, true), [/after "reset", which ends the stream/]);
+  t.equal(plan.faults()[0]?.isOn, false);
+});

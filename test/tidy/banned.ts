@@ -13,7 +13,7 @@ interface Ban {
 
 /** The one home of chance and time; agents, pages and test subjects run outside our processes. */
 const timeKeepers =
-  /^injectors\/determinism\.ts$|^harness\/(?:probes\/agents|reports\/page)\/|^test\/(?:fixtures|gallery\/.+\.mjs$)/;
+  /^injectors\/determinism\.ts$|^(?:harness\/probes\/agents|harness\/reports\/page|mocks\/dashboard\/page)\/|^test\/(?:fixtures|gallery\/.+\.mjs$)/;
 const clock = 'Use Clock, sleep or within of injectors/determinism.ts.';
 
 const bans: readonly Ban[] = [

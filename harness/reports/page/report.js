@@ -3,24 +3,10 @@
 // every figure in its tables.
 
 (() => {
+  const { plotStyle } = window;
   const source = document.getElementById('figures');
   const figures = JSON.parse(source?.textContent ?? '[]');
   const drawn = new Map();
-
-  function palette() {
-    const style = getComputedStyle(document.documentElement);
-    const read = (name) => style.getPropertyValue(name).trim();
-    return {
-      series: [0, 1, 2, 3, 4].map((index) => read(`--series-${index}`)),
-      text: read('--text'),
-      quiet: read('--quiet'),
-      rule: read('--rule'),
-      grid: read('--grid'),
-      fault: read('--fault'),
-      faultText: read('--fault-text'),
-      font: read('--sans'),
-    };
-  }
 
   function seriesOptions({ label, style, color }, colors) {
     const stroke = colors.series[color];
@@ -38,30 +24,18 @@
     }
   }
 
-  function axis(label, colors, isSide) {
-    const font = `12px ${colors.font}`;
-    const common = { label, labelFont: font, font, stroke: colors.quiet, labelSize: 20 };
-    const lines = { grid: { stroke: colors.grid, width: 1 }, ticks: { show: false }, gap: 6 };
-    return isSide
-      ? { ...common, ...lines, size: sideWidth, labelGap: 2 }
-      : { ...common, ...lines, size: 32, space: 60 };
-  }
-
-  /** Wide enough for the longest tick, so that labels are neither cut nor far away. */
-  function sideWidth(_plot, values) {
-    const longest = Math.max(0, ...(values ?? []).map((text) => String(text).length));
-    return Math.max(30, 14 + longest * 7);
-  }
-
   function options(figure, host, colors) {
     return {
       width: host.clientWidth,
       height: figure.isSmall ? 220 : 320,
       scales: {
         x: { time: false, range: (_plot, low, high) => xRange(figure, low, high) },
-        y: { range: yRange },
+        y: { range: plotStyle.yRange },
       },
-      axes: [axis(figure.xLabel, colors, false), axis(figure.yLabel, colors, true)],
+      axes: [
+        plotStyle.axis(figure.xLabel, colors, false),
+        plotStyle.axis(figure.yLabel, colors, true),
+      ],
       series: [
         { label: figure.xLabel },
         ...figure.series.map((each) => seriesOptions(each, colors)),
@@ -85,15 +59,6 @@
     return isWhole || low == null ? figure.xRange : [low, high];
   }
 
-  /** Zero is always in view: a cut axis makes noise look like growth. */
-  function yRange(_plot, low, high) {
-    if (low == null || high == null) return [0, 1];
-    const bottom = Math.min(0, low);
-    const top = Math.max(0, high);
-    const space = (top - bottom) * 0.08 || 1;
-    return [bottom < 0 ? bottom - space : 0, top + space];
-  }
-
   function draw(figure, colors) {
     const host = document.getElementById(figure.id);
     if (host === null) return;
@@ -103,7 +68,7 @@
   }
 
   function drawAll() {
-    const colors = palette();
+    const colors = plotStyle.palette();
     for (const figure of figures) draw(figure, colors);
   }
 

@@ -32,11 +32,15 @@ test('every route of the control plane is described, and nothing else', async (t
   );
   t.same(described.sort(), [
     'delete /plan',
+    'delete /plan/faults/{id}',
+    'delete /streams/{sequence}',
+    'get /faults',
     'get /health',
     'get /journal',
     'get /live',
     'get /metrics',
     'get /plan',
+    'get /plan/faults',
     'get /streams',
     'get /switches/{name}',
     'get /switches/{name}/seen',
@@ -45,6 +49,8 @@ test('every route of the control plane is described, and nothing else', async (t
     'post /reset',
     'post /switches/{name}/seen',
     'put /plan',
+    'put /plan/faults/{id}',
+    'put /plan/faults/{id}/switch',
     'put /plan/phase',
     'put /switches/{name}',
   ]);

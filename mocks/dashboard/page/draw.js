@@ -1,5 +1,5 @@
-// Draws on a plot what uPlot does not know: phases and fault windows, behind the series. Inlined
-// into report.html before report.js; plain script, no modules, because a file: page has none.
+// Draws on a plot what uPlot does not know: phases and fault windows, behind the series. For the
+// dashboard and, inlined, for report.html; no module, because a file: page has none.
 
 /** Hook for uPlot's `drawClear`: shaded windows with names, and the start of each phase. */
 window.drawBackground = function drawBackground(plot, figure, colors) {

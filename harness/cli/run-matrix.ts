@@ -87,7 +87,9 @@ async function measureMatrix(
   const { url: mocksUrl } = await provideMocks(flags, gateway, seed, stack);
   const repeat = repeatMatrix(flags, seed, command);
   const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, progress, ...watched };
-  progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${redactText(mocksUrl)}`);
+  const shownUrl = redactText(mocksUrl);
+  progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${shownUrl}`);
+  progress.end(`leakbed: dashboard ${shownUrl}/__leakbed/`);
   const parts: JudgedRun[] = [...earlier];
   const leftOut: LeftOut[] = [];
   let planned = 0;

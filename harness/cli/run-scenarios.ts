@@ -123,6 +123,8 @@ function scenarioRunner(
   const isKept = !isStartedHere(gateway);
   const limitsOf = chosenLimits(flags);
   progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${shownUrl}`);
+  // In transparent mode they are in a network that no browser gets into.
+  if (flags.transparent !== true) progress.end(`leakbed: dashboard ${shownUrl}/__leakbed/`);
   return async (scenario, number, count) => {
     progress.scenario(scenario.id, number, count, planOf(scenario.phases(flags.scale)));
     if (isKept && number === 2) progress.warn(keptWarning);

@@ -45,12 +45,14 @@ export async function serveMocks(flags: MocksFlags, command: readonly string[]):
     url: mocks.url,
     ...(authority && { tlsUrl: mocks.tlsUrl, caFile: authority.caFile }),
     controlUrl: `${mocks.url}/__leakbed`,
+    dashboardUrl: `${mocks.url}/__leakbed/`,
     seed: mocks.seed,
     ...(googleFiles && { googleFiles }),
     env: environment,
   };
   if (flags.json === true) process.stdout.write(`${JSON.stringify(ready)}\n`);
   console.error(`Fake Bedrock and Vertex AI on ${mocks.url} (seed ${mocks.seed}). Ctrl-C stops.`);
+  if (flags.transparent !== true) console.error(`Dashboard: ${ready.dashboardUrl}`);
   if (authority) console.error(`TLS on ${mocks.tlsUrl}; clients must trust ${authority.caFile}.`);
   // A command has them already.
   const shown = file === undefined ? Object.entries(environment) : [];

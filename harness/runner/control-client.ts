@@ -11,6 +11,7 @@ import {
 } from '../../injectors/ambient/billing-stall.ts';
 import { sleep } from '../../injectors/determinism.ts';
 import type { Fault } from '../../injectors/plan.ts';
+import type { Told } from '../../mocks/control/story.ts';
 
 export interface ControlClient {
   readonly url: string;
@@ -21,6 +22,8 @@ export interface ControlClient {
   /** Faults of a plan that name a phase act while it is on. */
   enterPhase(phase: string): Promise<void>;
   streamsInFlight(): Promise<number>;
+  /** Passes a message about the gateway on to whoever watches the dashboard. */
+  tell(message: Told): Promise<void>;
   /** The newest requests after this sequence; what is asked here is a part of what there is. */
   journal(since: number): Promise<{
     readonly last: number;
@@ -39,7 +42,7 @@ const answerTimeoutMs = 5_000;
 const followTimeoutMs = 5_000;
 
 export function controlClient(url: string, token: string | undefined): ControlClient {
-  const call = async (method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown) => {
+  const call = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown) => {
     const answer = await request(`${url}/__leakbed${path}`, {
       method,
       headers: {
@@ -70,6 +73,7 @@ export function controlClient(url: string, token: string | undefined): ControlCl
       const { total } = (await call('GET', '/streams?limit=0')) as { total: number };
       return total;
     },
+    tell: async (message) => void (await call('POST', '/live', message)),
     journal: async (since) =>
       (await call('GET', `/journal?since=${since}`)) as Awaited<
         ReturnType<ControlClient['journal']>

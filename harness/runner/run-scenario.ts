@@ -31,6 +31,7 @@ import type { Verdict } from '../verdict.ts';
 import { attachProbes, requireNeeds } from './attach-probes.ts';
 import type { RunContext } from './context.ts';
 import type { ControlClient } from './control-client.ts';
+import { tellDashboard } from './dashboard-teller.ts';
 import { diagnose } from './diagnose.ts';
 import { firstError } from './first-error.ts';
 import { gatewayWords } from './gateway-words.ts';
@@ -42,6 +43,7 @@ import { gatewayFacts, runHeader } from './run-header.ts';
 import { startSampler } from './sampler.ts';
 import { stopSignal } from './stop-signal.ts';
 import { tellOfProcesses } from './tell-of-processes.ts';
+import { warnOnce } from './warn-once.ts';
 
 export interface RunOptions {
   readonly scenario: Scenario;
@@ -92,7 +94,9 @@ export async function runScenario(options: RunOptions): Promise<RunResult> {
     resume === undefined
       ? await openRecordStore({ out, header: runHeader(options) })
       : await reopenRecordStore(resume);
-  const told = tellObservers(options.observers ?? [], (text) => options.progress.warn(text));
+  const warn = (text: string) => options.progress.warn(text);
+  await using teller = tellDashboard(options.control, options, warn);
+  const told = tellObservers([teller.observer, ...(options.observers ?? [])], warn);
   told.began(written.header);
   const store = observedStore(written, told);
   let started = false;
@@ -218,17 +222,6 @@ function clockOf({ earlier, header }: RecordStore): () => number {
   const sinceMs = systemClock.wallTime().getTime() - Date.parse(header.startedAt);
   const startedMs = systemClock.nowMs() - (earlier === null ? 0 : sinceMs);
   return () => systemClock.nowMs() - startedMs;
-}
-
-/** The same trouble is told and recorded once. */
-function warnOnce(store: RecordStore, progress: Progress): (text: string) => void {
-  const warnings: string[] = [...(store.earlier?.warnings ?? [])];
-  return (text) => {
-    if (warnings.includes(text)) return;
-    warnings.push(text);
-    progress.warn(text);
-    void store.update({ warnings: [...warnings] });
-  };
 }
 
 function probesFor(

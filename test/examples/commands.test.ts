@@ -20,6 +20,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npx leakbed mocks': 'it serves until Ctrl-C: test/e2e/readme.ts',
   'npx leakbed repro': 'installs packages, and a minute of load: test/e2e/museum.ts',
   'npx leakbed proxy': 'it serves until Ctrl-C: test/harness/cli/proxy.test.ts',
+  'kubectl create secret': 'needs a cluster; test/harness/kubernetes/ holds the manifests',
+  'npm install artillery leakbed': 'installs packages: test/e2e/artillery.slow.ts',
   'export AWS_ENDPOINT_URL_BEDROCK_RUNTIME': 'it serves until Ctrl-C: test/e2e/readme.ts',
 };
 const runElsewhere = (text: string) =>

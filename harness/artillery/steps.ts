@@ -73,7 +73,7 @@ const taskOf =
   };
 
 /** `{ stream: { provider: bedrock }, weight: 2, name: plain }`: what an arm is made of. */
-function dataOf(step: RawStep): ArmData {
+export function dataOf(step: RawStep): ArmData {
   const kind = armKinds.find((name) => name in step);
   if (kind === undefined) {
     const [given = ''] = Object.keys(step);

@@ -60,7 +60,8 @@ export function chatArm(arm: ChatArm): Arm {
 export interface EmbeddingsArm extends ProviderArm {
   /** The provider's usual one unless given. */
   readonly model?: string;
-  readonly textCount: number;
+  /** Of several, one after the other. */
+  readonly textCount: number | readonly number[];
   /** Left to the gateway unless given. */
   readonly textsPerCall?: number;
 }
@@ -69,11 +70,14 @@ export function embeddingsArm(arm: EmbeddingsArm): Arm {
   const { provider, words, model = embeddingModels[provider], textCount, textsPerCall } = arm;
   // Each text may become a call of its own, so each one carries the words.
   const text = (place: string) => prompt(`Text ${place}`, words);
-  return armOf(arm, { provider, kind: 'embeddings' }, (ownNumber) => ({
+  const counts = [textCount].flat();
+  return armOf(arm, { provider, kind: 'embeddings' }, (ownNumber, seq) => ({
     kind: 'embeddings',
     provider,
     model,
-    input: Array.from({ length: textCount }, (_, index) => text(`${ownNumber}.${index}`)),
+    input: Array.from({ length: counts[seq % counts.length] ?? 1 }, (_, index) =>
+      text(`${ownNumber}.${index}`),
+    ),
     ...(textsPerCall !== undefined && { textsPerCall }),
   }));
 }
@@ -112,7 +116,11 @@ export function armOfData(data: ArmData): Arm {
 }
 
 /** A number makes each request its own, so that nothing between can be cached. */
-function armOf(arm: AnyArm, asks: Asked, make: (ownNumber: number) => GatewayRequest): Arm {
+function armOf(
+  arm: AnyArm,
+  asks: Asked,
+  make: (ownNumber: number, seq: number) => GatewayRequest,
+): Arm {
   const { name, weight, clientFault, requestCount = 1_000_000_000 } = arm;
   const bound = bindFaults(clientFault === undefined ? [] : [parseFaultWords(clientFault)]);
   if (bound.problems.length > 0) throw new Error(bound.problems.join(' '));
@@ -123,8 +131,8 @@ function armOf(arm: AnyArm, asks: Asked, make: (ownNumber: number) => GatewayReq
     asks,
     ...(clientFault !== undefined && { clientFault }),
     data: { ...arm, kind: typeof asks === 'string' ? asks : asks.kind },
-    make: (rng) => ({
-      ...make(rng.integer(1, requestCount)),
+    make: (rng, seq) => ({
+      ...make(rng.integer(1, requestCount), seq),
       ...(faults.length > 0 && { faults }),
     }),
   };

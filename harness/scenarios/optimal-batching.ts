@@ -30,19 +30,16 @@ const meanTexts = textCounts.reduce((sum, count) => sum + count, 0) / textCounts
 
 /** In turn and not by chance, so that every round does the same; undefined leaves the size free. */
 function mixed(textsPerCall?: number): readonly Arm[] {
-  const arms = textCounts.map((textCount) =>
+  return [
     embeddingsArm({
       name: 'vertex/mixed',
       provider: 'vertex',
       weight: 1,
-      textCount,
+      textCount: textCounts,
       words: { dims: 768 },
       ...(textsPerCall !== undefined && { textsPerCall }),
     }),
-  );
-  const [first] = arms;
-  if (first === undefined) return [];
-  return [{ ...first, make: (rng, seq) => (arms[seq % arms.length] ?? first).make(rng, seq) }];
+  ];
 }
 
 const fixedPhase = (size: number) => `fixed-${size}`;

@@ -9,6 +9,7 @@ export async function listening<T>(
     port,
   }: { readonly host?: string | undefined; readonly port?: number | undefined },
   started: Promise<T>,
+  flags = { port: '--port', address: '--host and --port' },
 ): Promise<T> {
   try {
     return await started;
@@ -17,13 +18,13 @@ export async function listening<T>(
     const where = `${host}:${port}`;
     if (code === 'EADDRINUSE') {
       throw new UsageError(
-        `Cannot listen on ${where}: the port is in use. Choose another with --port, or --port 0.`,
+        `Cannot listen on ${where}: the port is in use. Choose another with ${flags.port}, or ${flags.port} 0.`,
         { cause: error },
       );
     }
     if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
       throw new UsageError(
-        `Cannot listen on ${where}: ${code}. Choose another with --host and --port.`,
+        `Cannot listen on ${where}: ${code}. Choose another with ${flags.address}.`,
         { cause: error },
       );
     }

@@ -19,6 +19,7 @@ export interface Observers extends AsyncDisposable {
   readonly all: readonly RunObserver[];
 }
 
+const pageFlags = { port: '--metrics-port', address: '--metrics-port HOST:PORT' };
 /** A Prometheus asks every minute at the latest, unless told otherwise. */
 const lastLookMs = 70_000;
 
@@ -35,7 +36,7 @@ export async function openObservers(
     const { registry, observer } = runMetrics();
     const token = process.env.LEAKBED_TOKEN;
     const opening = serveMetrics({ ...metricsPort, token, registry });
-    const server = stack.use(await listening(metricsPort, opening));
+    const server = stack.use(await listening(metricsPort, opening, pageFlags));
     stack.defer(() => lastLook(server, stop, say));
     say(`leakbed: metrics of this run on ${server.url}`);
     all.push(observer);

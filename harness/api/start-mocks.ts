@@ -54,9 +54,10 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   if (plan !== undefined) words.push('--plan', JSON.stringify(plan));
   const started = startLeakbed(words);
   const ready = await readiness(started);
-  letGo(started);
+  keepWaiting(started, 'unref');
   const call = caller(ready.controlUrl);
   const close = async () => {
+    keepWaiting(started, 'ref');
     started.child.kill('SIGTERM');
     await started.ended;
   };
@@ -94,12 +95,16 @@ async function readiness({ child, ended, complaint }: LeakbedProcess): Promise<R
   }
 }
 
-/** A test that forgets `close` must still be able to end. */
-function letGo({ child }: LeakbedProcess): void {
-  child.unref();
-  child.channel?.unref();
-  for (const pipe of [child.stdout, child.stderr]) (pipe as { unref?(): void } | null)?.unref?.();
+/** `unref`: a test that forgets `close` must still be able to end. `ref`: its end is waited for. */
+function keepWaiting({ child }: LeakbedProcess, how: 'ref' | 'unref'): void {
+  for (const part of [child, child.stdout, child.stderr] as Iterable<Waited | null>) {
+    part?.[how]?.();
+  }
+  if (how === 'unref') child.channel?.unref();
 }
+
+/** Its pipes are sockets, which streams in general are not. */
+type Waited = Partial<Record<'ref' | 'unref', () => void>>;
 
 function caller(controlUrl: string) {
   return async (method: string, path: string, body?: unknown): Promise<string> => {

@@ -57,7 +57,7 @@ export function pathsNamedIn({ path, text, literals }: SourceFile): readonly str
 
 /** Names of script files that a source's literals hold, whatever stands before them. */
 export function namesIn({ literals }: SourceFile): ReadonlySet<string> {
-  return new Set([...literals.matchAll(/[\w-]+\.(?:js|mjs|cjs)\b/g)].map(([name]) => name));
+  return new Set([...literals.matchAll(/[\w.-]+\.(?:js|mjs|cjs)\b/g)].map(([name]) => name));
 }
 
 /** The line a character of a text stands in, counted from 1. */

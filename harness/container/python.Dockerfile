@@ -6,6 +6,8 @@ FROM node:24-bookworm-slim AS packages
 WORKDIR /leakbed
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
+RUN find node_modules -type f \( -name '*.d.ts' -o -name '*.map' -o -name '*.md' \) \
+  ! -iname 'licen[cs]e*' -delete
 
 FROM python:3.11-slim-bookworm
 # Where the environment is looked for and found, whoever runs the image.

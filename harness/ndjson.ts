@@ -100,56 +100,68 @@ async function endTornLine(handle: FileHandle): Promise<void> {
 
 /** Longest line taken; a file without line breaks must not be read into memory whole. */
 const longestLine = 1024 * 1024;
+/** Parsed at once: a file of fifty MB has a million rows. */
+const pieceBytes = 256 * 1024;
 
 /**
- * Yields the rows that `accept` takes. Broken ones are skipped and told through `warn`; the last
+ * Hands on the rows that `accept` takes. Broken ones are skipped and told through `warn`; the last
  * line of a run that was killed is often torn, so that case has its own words.
  */
-export async function* readNdjson<Row>(
+export async function readNdjson<Row>(
   path: string,
   accept: (value: unknown) => value is Row,
+  onRow: (row: Row) => void,
   warn: (problem: string) => void,
-): AsyncGenerator<Row> {
+): Promise<void> {
   let brokenCount = 0;
   let firstBroken = 0;
-  let isLastTorn = false;
-  let number = 0;
-  for await (const { text, isTerminated } of linesOf(path)) {
-    number++;
-    const row = parsed(text);
-    if (accept(row)) {
-      yield row;
-      continue;
+  let lineCount = 0;
+  const take = (text: string) => {
+    for (const row of parsed(text)) {
+      lineCount += 1;
+      if (accept(row)) onRow(row);
+      else if (brokenCount++ === 0) firstBroken = lineCount;
     }
-    if (!isTerminated) {
-      isLastTorn = true;
-      continue;
-    }
-    if (brokenCount++ === 0) firstBroken = number;
-  }
-  if (brokenCount > 0) warn(`skipped ${brokenCount} unreadable lines, first line ${firstBroken}`);
-  if (isLastTorn) warn('skipped its last line, which was cut short');
-}
-
-async function* linesOf(path: string): AsyncGenerator<{ text: string; isTerminated: boolean }> {
+  };
   let rest = '';
   let isSkipping = false;
-  for await (const chunk of createReadStream(path, { encoding: 'utf8' })) {
-    const parts = (rest + chunk).split('\n');
-    rest = parts.pop() ?? '';
-    for (const text of parts) {
-      yield { text: isSkipping ? '' : text, isTerminated: true };
-      isSkipping = false;
-    }
+  for await (const chunk of createReadStream(path, {
+    encoding: 'utf8',
+    highWaterMark: pieceBytes,
+  })) {
+    const text: string = rest + chunk;
+    const end = text.lastIndexOf('\n');
+    rest = text.slice(end + 1);
+    // The end of a line that was too long is an empty line.
+    if (end >= 0) take(text.slice(isSkipping ? text.indexOf('\n') : 0, end));
+    isSkipping &&= end < 0;
     if (rest.length > longestLine) {
       rest = '';
       isSkipping = true;
     }
   }
-  if (rest !== '' || isSkipping) yield { text: rest, isTerminated: false };
+  const last = rest === '' ? undefined : parsedOne(rest);
+  const isLastWhole = accept(last);
+  if (isLastWhole) onRow(last);
+  if (brokenCount > 0) warn(`skipped ${brokenCount} unreadable lines, first line ${firstBroken}`);
+  const isTorn = isSkipping || (rest !== '' && !isLastWhole);
+  if (isTorn) warn('skipped its last line, which was cut short');
 }
 
-function parsed(text: string): unknown {
+/** As one list, in a quarter of the time; where a line is broken, one by one. */
+function parsed(text: string): readonly unknown[] {
+  const values = parsedOne(`[${text.replaceAll('\n', ',')}]`);
+  if (Array.isArray(values) && values.length === countLines(text)) return values;
+  return text.split('\n').map(parsedOne);
+}
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+function parsedOne(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

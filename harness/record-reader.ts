@@ -9,19 +9,21 @@ import type { RunState } from './record-store.ts';
 import type { RowFile } from './row-files.ts';
 import { metrics } from './series/metrics.ts';
 import type { Level, Sample } from './series/sample.ts';
+import { createSampleTable } from './series/sample-table.ts';
 import type { Verdict } from './verdict.ts';
 
 export async function readRecord(dir: string): Promise<RunRecord> {
   const { header, phases, facts, warnings, interrupted, suspects } = await readState(dir);
   const problems: string[] = [];
-  const rows = <Row>(name: RowFile, accept: (value: unknown) => value is Row) =>
+  const rows = <Row>(name: RowFile | 'ledger', accept: (value: unknown) => value is Row) =>
     readRows(dir, `${name}.ndjson`, accept, problems);
-  const samples = await rows('samples', isSample);
+  const samples = createSampleTable();
+  await eachRow(dir, 'samples.ndjson', isSample, samples.push, problems);
   const levels = await rows('levels', isLevel);
   const requests = await rows('requests', isRequest);
   const injections = latest(await rows('injections', isInjection));
   const hasLedger = typeof facts.ledgerRows === 'number';
-  const ledger = hasLedger && (await readRows(dir, 'ledger.ndjson', isLedgerRow, problems));
+  const ledger = hasLedger && (await rows('ledger', isLedgerRow));
   return {
     header,
     phases,
@@ -79,14 +81,24 @@ async function readRows<Row>(
   accept: (value: unknown) => value is Row,
   problems: string[],
 ): Promise<Row[]> {
-  const note = (problem: string) => problems.push(`${name}: ${problem}.`);
   const rows: Row[] = [];
+  await eachRow(dir, name, accept, (row) => rows.push(row), problems);
+  return rows;
+}
+
+async function eachRow<Row>(
+  dir: string,
+  name: string,
+  accept: (value: unknown) => value is Row,
+  onRow: (row: Row) => void,
+  problems: string[],
+): Promise<void> {
+  const note = (problem: string) => problems.push(`${name}: ${problem}.`);
   try {
-    for await (const row of readNdjson(join(dir, name), accept, note)) rows.push(row);
+    await readNdjson(join(dir, name), accept, onRow, note);
   } catch (error) {
     note(`not readable (${error instanceof Error ? error.message : String(error)})`);
   }
-  return rows;
 }
 
 /** The row that says when a fault was healed replaces the one that said when it began. */

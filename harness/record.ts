@@ -2,7 +2,7 @@
 // record-store.ts; a record that a crash cut short reads the same, with `endedAt` null.
 
 import type { Limits } from './budget.ts';
-import type { Level, Sample } from './series/sample.ts';
+import type { Level, SampleList } from './series/sample.ts';
 import type { Suspect } from './verdict.ts';
 
 export interface PhaseMark {
@@ -81,7 +81,7 @@ export interface RunHeader {
 export interface RunRecord {
   readonly header: RunHeader;
   readonly phases: readonly PhaseMark[];
-  readonly samples: readonly Sample[];
+  readonly samples: SampleList;
   readonly levels: readonly Level[];
   readonly requests: readonly RequestRow[];
   readonly injections: readonly Injection[];

@@ -1,6 +1,6 @@
 // How much of the memory that the gateway's runtime took serves nothing at rest, after a
-// collection. The formulas are those of series/metrics.ts. Of the heap its free share is judged. The
-// native remainder also holds memory in use, so only its growth since the first level is.
+// collection. The formulas are those of series/metrics.ts. Of the heap its free share is judged.
+// The native remainder also holds memory in use, so only its growth since the first level is.
 
 import type { RunRecord } from '../record.ts';
 import { fragmentation } from '../series/metrics.ts';

@@ -6,6 +6,7 @@
 
 import type { PhaseMark, RunRecord } from '../record.ts';
 import type { MetricName } from '../series/metrics.ts';
+import type { Sample } from '../series/sample.ts';
 import { quantile } from '../stats/quantile.ts';
 import type { Finding, RatePerRequest, ResourceFinding } from '../verdict.ts';
 import { type ExperimentOptions, smokeExperiment } from './experiment-options.ts';
@@ -112,7 +113,7 @@ function cellOf(
   record: RunRecord,
   key: CellKey,
   mark: PhaseMark,
-  resident: RunRecord['samples'],
+  resident: readonly Sample[],
 ): MatrixCell {
   const levels = record.levels.filter(({ phase }) => phase === mark.name);
   const rows = record.requests.filter(({ phase }) => phase === mark.name);
@@ -163,7 +164,7 @@ function startOf({ phases }: RunRecord, { name, startMs }: PhaseMark): number {
   return phases.find((mark) => mark.name === `${name}${suffixes.warmUp}`)?.startMs ?? startMs;
 }
 
-function peakOf(resident: RunRecord['samples'], mark: PhaseMark, record: RunRecord): number | null {
+function peakOf(resident: readonly Sample[], mark: PhaseMark, record: RunRecord): number | null {
   const fromMs = startOf(record, mark);
   const before = resident.findLast(({ timeMs }) => timeMs <= fromMs);
   let peak = Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ export function printJson(
   if (json === true) process.stdout.write(`${JSON.stringify(document)}\n`);
 }
 
-/** Why there is no more in the document; it may quote a command line, and CI logs are read by many. */
+/** Why there is no more in it. It may quote a command line, and CI logs are read by many. */
 export function failure(error: unknown): { readonly error: string } {
   return { error: redactText(error instanceof Error ? error.message : String(error)) };
 }

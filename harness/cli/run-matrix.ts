@@ -60,7 +60,7 @@ interface Variant {
   readonly slowestMs: number;
 }
 
-/** With --json there is one document on stdout also when the matrix cannot be started or crashes. */
+/** With --json there is one document on stdout also when the matrix does not start or crashes. */
 export async function runMatrix(flags: MatrixFlags, command: readonly string[]): Promise<void> {
   const signal = stopOnSignals();
   await using observers = await openObservers(flags, signal, stderrProgress());

@@ -9,6 +9,14 @@ export interface Sample {
   readonly value: number;
 }
 
+/** In the order in which they were read; an array is one, and sample-table.ts a smaller one. */
+export interface SampleList extends Iterable<Sample> {
+  readonly length: number;
+  at(index: number): Sample | undefined;
+  filter(isWanted: (sample: Sample) => boolean): Sample[];
+  some(isWanted: (sample: Sample) => boolean): boolean;
+}
+
 /**
  * The level a process settled at after a cycle of work: nothing in flight, garbage collected.
  * The leak experiment regresses these on `totalRequests`, not on time.

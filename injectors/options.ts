@@ -154,8 +154,14 @@ export function parseOptions<S extends Schema>(
       `Cannot use option "${name}" of ${owner}${place}: there is none. ${insteadOf(name, names)}`,
     );
   }
-  for (const [name, type] of Object.entries(schema)) {
-    const given = raw[name] ?? type.fallback;
+  const defaults = defaultsOf(schema);
+  for (const name of names) {
+    const type = schema[name] as OptionType<unknown>;
+    const given = raw[name];
+    if (given === undefined && Object.hasOwn(defaults, name)) {
+      options[name] = defaults[name];
+      continue;
+    }
     if (given === undefined) {
       const place = path === undefined ? '' : ` at ${path}.${name}`;
       problems.push(
@@ -172,3 +178,17 @@ export function parseOptions<S extends Schema>(
   }
   return { options: options as OptionsOf<S>, problems };
 }
+
+/** What is not given is read once: requests name few of the words there are. */
+function defaultsOf(schema: Schema): Readonly<Record<string, unknown>> {
+  const known = readDefaults.get(schema);
+  if (known !== undefined) return known;
+  const entries = Object.entries(schema).flatMap(([name, { fallback, parse }]) =>
+    fallback === undefined ? [] : [[name, parse(fallback)] as const],
+  );
+  const defaults = Object.fromEntries(entries);
+  readDefaults.set(schema, defaults);
+  return defaults;
+}
+
+const readDefaults = new WeakMap<Schema, Readonly<Record<string, unknown>>>();

@@ -65,6 +65,8 @@ export interface Frame {
   readonly regions?: Readonly<Record<string, Region>>;
   /** Makes checksums right again after a change that left the length as it was. */
   readonly seal?: (bytes: Buffer) => void;
+  /** Events that a client sees in it; absent: one. Faults are given one by one. */
+  readonly eventCount?: number;
   /** Goes out in a write of its own; other frames that are due are joined. */
   readonly isAlone?: boolean;
   /**

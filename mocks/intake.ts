@@ -61,11 +61,12 @@ export function createIntake(
 
 /** A version 4 UUID (RFC 9562) drawn from the seed. */
 function uuid(rng: Rng): string {
-  const hex = Array.from({ length: 32 }, () => rng.integer(0, 15).toString(16));
-  hex[12] = '4';
-  hex[16] = '89ab'[rng.integer(0, 3)] ?? '8';
-  const at = (from: number, to: number) => hex.slice(from, to).join('');
-  return `${at(0, 8)}-${at(8, 12)}-${at(12, 16)}-${at(16, 20)}-${at(20, 32)}`;
+  const hex = (bits: number) =>
+    Math.floor(rng.next() * 2 ** bits)
+      .toString(16)
+      .padStart(bits / 4, '0');
+  const variant = '89ab'[rng.integer(0, 3)] ?? '8';
+  return `${hex(32)}-${hex(16)}-4${hex(12)}-${variant}${hex(12)}-${hex(32)}${hex(16)}`;
 }
 
 /** The provider whose prefix the path has, perhaps after a path prefix of the user's own. */

@@ -50,14 +50,15 @@ export function createJournal(
   capacity: number,
 ): Journal {
   const ring: OpenEntry[] = [];
-  const open = new Map<OpenEntry, (() => void) | undefined>();
-  const startedMs = new WeakMap<OpenEntry, number>();
+  const open = new Map<OpenEntry, { readonly startedMs: number; stop?: () => void }>();
   const watchers = new Set<(entry: JournalEntry) => void>();
   let sequence = 0;
   const close: Journal['close'] = (entry, ending) => {
-    if (!open.delete(entry)) return;
+    const flight = open.get(entry);
+    if (flight === undefined) return;
+    open.delete(entry);
     entry.ending = ending;
-    entry.durationMs = Math.round(clock.nowMs() - (startedMs.get(entry) ?? clock.nowMs()));
+    entry.durationMs = Math.round(clock.nowMs() - flight.startedMs);
     for (const onClosed of watchers) onClosed(entry);
   };
   return {
@@ -66,19 +67,19 @@ export function createJournal(
       const row: OpenEntry = { ...entry, sequence, startedAt: clock.wallTime().toISOString() };
       // The ring is indexed by sequence, so the oldest entry is overwritten without a shift.
       ring[sequence % capacity] = row;
-      open.set(row, undefined);
-      startedMs.set(row, clock.nowMs());
+      open.set(row, { startedMs: clock.nowMs() });
       return row;
     },
     stoppable(entry, stop) {
-      if (open.has(entry)) open.set(entry, stop);
+      const flight = open.get(entry);
+      if (flight !== undefined) flight.stop = stop;
     },
     stop(sequence) {
-      const [entry, stop] = open.entries().find(([row]) => row.sequence === sequence) ?? [];
-      if (entry === undefined || stop === undefined) return false;
+      const [entry, flight] = open.entries().find(([row]) => row.sequence === sequence) ?? [];
+      if (entry === undefined || flight?.stop === undefined) return false;
       noteInjection(entry, 'ended by hand');
       close(entry, 'cancel');
-      stop();
+      flight.stop();
       return true;
     },
     close,

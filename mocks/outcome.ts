@@ -12,9 +12,10 @@ import {
   type Frame,
   type FrameStream,
   isEvent,
+  type TimedEvent,
 } from '../injectors/stream.ts';
 import { type Answer, type Codec, type EncodedFrame, ProviderError } from './provider.ts';
-import type { StreamScript } from './script/script.ts';
+import type { StreamScript, TextRun } from './script/script.ts';
 
 export interface Sending {
   readonly frames: FrameStream;
@@ -53,7 +54,10 @@ export function outcomeOf(
   const meter = { bytes: 0 };
   const whole = { ...facts, totalEvents: reply.totalEvents };
   const encoded = (events: EventStream) => encode(events, reply.codec, meter);
-  const frames = disturb(script.events(), encoded, faults, whole);
+  const frames =
+    faults.length === 0 && reply.codec.run !== undefined
+      ? encode(script.runs(), reply.codec, meter)
+      : disturb(script.events(), encoded, faults, whole);
   const outcome = reply.isStreaming ? streaming(frames, reply.codec) : unstreamed(frames, meter);
   return withHead(outcome, reply.headers, faults, whole);
 }
@@ -97,15 +101,23 @@ function refuseHuge({ blocks }: StreamScript): void {
 }
 
 /** The codec as a stream of frames; times are the sum of the gaps. */
-function* encode(events: EventStream, codec: Codec, meter: { bytes: number }): FrameStream {
+function* encode(
+  events: Iterable<TimedEvent | TextRun>,
+  codec: Codec,
+  meter: { bytes: number },
+): FrameStream {
   let dueMs = 0;
   const timed = (frame: EncodedFrame): Frame => {
     meter.bytes += frame.bytes.length;
     return { ...frame, dueMs };
   };
-  for (const { event, gapMs } of events) {
-    dueMs += gapMs;
-    for (const frame of codec.encode(event)) yield timed(frame);
+  for (const told of events) {
+    if ('texts' in told) {
+      for (const frame of codec.run?.(told.texts) ?? []) yield timed(frame);
+      continue;
+    }
+    dueMs += told.gapMs;
+    for (const frame of codec.encode(told.event)) yield timed(frame);
   }
   for (const frame of codec.finish()) yield timed(frame);
   return complete;

@@ -58,6 +58,8 @@ export type EncodedFrame = Omit<Frame, 'dueMs'>;
 /** Turns one stream's model events into bytes; made anew for each answer, so it may keep state. */
 export interface Codec {
   encode(event: ModelEvent): readonly EncodedFrame[];
+  /** Pieces of text without a pause, where no fault looks at each; as `encode` gives one by one. */
+  run?(texts: readonly string[]): readonly EncodedFrame[];
   /** What follows the last event, an array's closing bracket for instance. */
   finish(): readonly EncodedFrame[];
   /**

@@ -86,8 +86,15 @@ export function createConstraints(): Constraints {
 
 /** The service's patterns are for whole values; some have anchors of their own. */
 export function wholeMatch(pattern: string): RegExp {
-  return new RegExp(`^(?:${pattern})$`, 's');
+  const known = compiled.get(pattern);
+  if (known !== undefined) return known;
+  const made = new RegExp(`^(?:${pattern})$`, 's');
+  compiled.set(pattern, made);
+  return made;
 }
+
+/** As many as the shapes have patterns. */
+const compiled = new Map<string, RegExp>();
 
 /** Parses a body whose members the service itself reads (Converse, not InvokeModel). */
 export function parseBody(body: Buffer): JsonObject {

@@ -14,6 +14,7 @@ import { toolUseId } from './identifiers.ts';
 import { createPadding } from './padding.ts';
 import { writing } from './prompt-cache/use-cache.ts';
 import { stopReasons } from './stop-reason.ts';
+import { textDelta, textDeltas } from './text-deltas.ts';
 import { converseUsage, latencyMs } from './usage.ts';
 
 export const converseStream: Operation<ConverseCall> = {
@@ -75,11 +76,12 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
     const whole = `{"contentBlockIndex":${index},"delta":${json},"p":"${padding()}"}`;
     return eventFrame('contentBlockDelta', 'delta', whole);
   };
-  const delta = (block: typeof open, json: string): EncodedFrame[] => {
+  const within = (block: typeof open, make: () => EncodedFrame): EncodedFrame[] => {
     const closed = open === block ? [] : close();
     open = block;
-    return [...closed, deltaFrame(json)];
+    return [...closed, make()];
   };
+  const delta = (block: typeof open, json: string) => within(block, () => deltaFrame(json));
   const beginTool = ({ id, name }: Extract<ModelEvent, { kind: 'tool-call' }>) => {
     const closed = close();
     const toolUse = { name, toolUseId: toolUseId(id) };
@@ -97,7 +99,7 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
             ...extraFrames(extras, padding),
           ];
         case 'text':
-          return delta('text', `{"text":${JSON.stringify(event.text)}}`);
+          return within('text', () => textDelta(index, event.text));
         case 'citation':
           return delta('text', JSON.stringify({ citation: citationJson(event.citation) }));
         case 'thinking':
@@ -119,6 +121,7 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
           return [frame('metadata', 'usage', metadata(call, script, padding(), event))];
       }
     },
+    run: (texts) => within('text', () => textDeltas(index, texts)),
     finish: () => [],
     exception: (name, message) => [errorFrame(name, message)],
   };

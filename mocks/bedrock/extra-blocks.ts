@@ -24,7 +24,8 @@ const png =
 const interpreter = 'nova_code_interpreter';
 
 export function extraBlocks({ systemTools }: ConverseCall, script: StreamScript): ExtraBlock[] {
-  const { images, 'server-tools': calls } = script.settings;
+  const { images, redacted, 'server-tools': calls } = script.settings;
+  if (images + redacted + calls === 0) return [];
   const rng = script.rng.fork('extra');
   const times = <T>(count: number, make: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => make(index));

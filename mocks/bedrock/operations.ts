@@ -111,7 +111,7 @@ function match(segments: readonly string[], path: readonly string[]): Match | un
   let modelWords: string | undefined;
   for (const [index, segment] of segments.entries()) {
     const given = path[index] ?? '';
-    const label = /^\{(\w+)\}$/.exec(segment)?.[1];
+    const label = segment.startsWith('{') ? segment.slice(1, -1) : undefined;
     if (label?.startsWith('model') === true) {
       const { model, words } = splitModel(given);
       params[label] = decode(model);

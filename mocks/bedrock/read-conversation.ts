@@ -7,13 +7,11 @@ import type { OfferedTool } from '../script/tool.ts';
 import { isObject, type JsonObject, objectOf } from './constraints.ts';
 import { textOfBlock } from './content-block.ts';
 import { checkConversation, type Message } from './conversation.ts';
-import { conversationMembers } from './converse-shape.ts';
-import { checkMembers } from './shape.ts';
 
+/** Of a body whose members were checked. */
 export function readConversation(
   body: JsonObject,
 ): Pick<Call, 'prompt' | 'inputTokens' | 'tools' | 'forcedTool'> {
-  checkMembers(body, conversationMembers);
   const messages = (Array.isArray(body.messages) ? body.messages : []) as readonly Message[];
   checkConversation(messages, isObject(body.toolConfig));
   const texts = messages.map(({ role, content }) => ({

@@ -44,9 +44,20 @@ export type Members = Readonly<Record<string, Shape>>;
 export function checkMembers(body: unknown, members: Members): void {
   const constraints = createConstraints();
   const root = objectAt(body) ?? {};
-  for (const [name, shape] of Object.entries(members)) walk(root[name], shape, name, constraints);
+  for (const [name, shape] of entriesOf(members)) walk(root[name], shape, name, constraints);
   constraints.check();
 }
+
+/** Listed once: every request walks the same shapes. */
+function entriesOf(members: Members): readonly (readonly [string, Shape])[] {
+  const known = listed.get(members);
+  if (known !== undefined) return known;
+  const entries = Object.entries(members);
+  listed.set(members, entries);
+  return entries;
+}
+
+const listed = new WeakMap<Members, readonly (readonly [string, Shape])[]>();
 
 function walk(value: unknown, shape: Shape, path: string, constraints: Constraints): void {
   if (value === undefined || value === null) {
@@ -85,7 +96,9 @@ function walk(value: unknown, shape: Shape, path: string, constraints: Constrain
       }
       list.forEach((item, index) => {
         // A list has no holes.
-        walk(item, { ...of, required: true }, `${path}.${index + 1}.member`, constraints);
+        if (item === undefined || item === null)
+          constraints.present(item, `${path}.${index + 1}.member`);
+        else walk(item, of, `${path}.${index + 1}.member`, constraints);
       });
       return;
     }
@@ -95,7 +108,7 @@ function walk(value: unknown, shape: Shape, path: string, constraints: Constrain
     case 'structure': {
       const structure = objectAt(value) ?? {};
       if (shape.union !== undefined) checkUnion(structure, shape.union, shape.members, path);
-      for (const [name, member] of Object.entries(shape.members)) {
+      for (const [name, member] of entriesOf(shape.members)) {
         walk(structure[name], member, `${path}.${name}`, constraints);
       }
     }

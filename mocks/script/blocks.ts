@@ -55,6 +55,7 @@ export function planBlocks(
 
   const calls = isForced ? Math.max(1, settings.tool) : settings.tool;
   const offered = forcedTool ? tools.filter(({ name }) => name === forcedTool) : tools;
+  if (calls === 0) return { blocks, isCut };
   const filler = fillerText(rng.fork('tool-text'));
   for (let index = 0; index < calls; index++) {
     const part = rng.fork(`tool:${index}`);

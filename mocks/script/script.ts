@@ -20,6 +20,13 @@ export interface StreamScript {
   readonly outputTokens: number;
   readonly stopReason: StopReason;
   events(): EventStream;
+  /** The same, with neighbouring pieces of text in runs; only without pauses between them. */
+  runs(): Iterable<TimedEvent | TextRun>;
+}
+
+/** Pieces of text, each an event of its own. */
+export interface TextRun {
+  readonly texts: readonly string[];
 }
 
 export interface ScriptLimits {
@@ -49,27 +56,39 @@ export function createScript(
     inputTokens: limits.inputTokens,
     outputTokens,
     stopReason,
-    *events(): Generator<TimedEvent> {
-      const pause = pauses(settings, rng.fork('pace'));
-      const piece = Math.max(1, settings.bytes);
-      yield { event: { kind: 'start' }, gapMs: settings.ttft };
-      for (const block of blocks) {
-        if (block.kind === 'tool') {
-          const { id, name } = block.call;
-          yield { event: { kind: 'tool-call', id, name }, gapMs: 0 };
-        }
-        const part = partsOf(block, rng);
-        for (let offset = 0; offset < block.bytes; offset += piece) {
-          const event = part(offset, Math.min(piece, block.bytes - offset));
-          yield { event, gapMs: pause() };
-        }
-        for (const event of closingEvents(block, rng)) yield { event, gapMs: 0 };
-      }
-      yield { event: { kind: 'stop', reason: stopReason }, gapMs: 0 };
-      const usage = { inputTokens: limits.inputTokens, outputTokens };
-      yield { event: { kind: 'usage', ...usage }, gapMs: 0 };
-    },
+    events: () => told(false) as EventStream,
+    runs: () => told(settings.gap === 0 && settings.jitter === 0),
   };
+  function* told(inRuns: boolean): Generator<TimedEvent | TextRun> {
+    const pause = pauses(settings, rng.fork('pace'));
+    const piece = Math.max(1, settings.bytes);
+    yield { event: { kind: 'start' }, gapMs: settings.ttft };
+    for (const block of blocks) {
+      if (block.kind === 'tool') {
+        const { id, name } = block.call;
+        yield { event: { kind: 'tool-call', id, name }, gapMs: 0 };
+      }
+      let offset = 0;
+      if (inRuns && block.kind === 'text') {
+        const text = fillerText(rng.fork('text'));
+        for (let left = Math.floor(block.bytes / piece); left > 0; ) {
+          const texts = text.run(offset, piece, left);
+          yield { texts };
+          left -= texts.length;
+          offset += texts.length * piece;
+        }
+      }
+      const part = partsOf(block, rng);
+      for (; offset < block.bytes; offset += piece) {
+        const event = part(offset, Math.min(piece, block.bytes - offset));
+        yield { event, gapMs: pause() };
+      }
+      for (const event of closingEvents(block, rng)) yield { event, gapMs: 0 };
+    }
+    yield { event: { kind: 'stop', reason: stopReason }, gapMs: 0 };
+    const usage = { inputTokens: limits.inputTokens, outputTokens };
+    yield { event: { kind: 'usage', ...usage }, gapMs: 0 };
+  }
 }
 
 /** Pieces of a block by offset and length. */
@@ -89,7 +108,7 @@ function closingEvents(block: ScriptBlock, rng: Rng): readonly ModelEvent[] {
     const bytes = Buffer.from(Array.from({ length: 96 }, () => part.integer(0, 255)));
     return [{ kind: 'signature', signature: bytes.toString('base64') }];
   }
-  if (block.kind === 'tool') return [];
+  if (block.kind === 'tool' || block.citations === 0) return [];
   const text = fillerText(rng.fork('citations'));
   return Array.from({ length: block.citations }, (_, index) => {
     const start = index * 64;

@@ -34,7 +34,7 @@ export function batchesOf(frames: FrameStream, elapsedMs: () => number): () => B
         if (held.isAlone === true && pieces.length > 0) return done('again');
         const waitMs = held.dueMs - elapsedMs();
         if (waitMs > 0) return done(waitMs);
-        if (isEvent(held)) events += 1;
+        if (isEvent(held)) events += held.eventCount ?? 1;
         rest = held.bytes;
         isAlone = held.isAlone === true;
         held = undefined;

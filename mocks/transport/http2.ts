@@ -27,7 +27,7 @@ export function http2Exchange(
     fail(name, message, extra, hints) {
       if (stream.destroyed) return;
       if (stream.headersSent) {
-        stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+        breakOff(stream, constants.NGHTTP2_INTERNAL_ERROR);
         return;
       }
       const { status, headers, body } = errorAnswer(name, message, hints);
@@ -60,12 +60,7 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
       afterFlush(stream, socket, () => sendReset(socket));
       return;
     case 'cancel':
-      // close() ends the stream before it resets it, and an ended stream is not reset any more;
-      // a write under way, even an empty one, holds the end back.
-      afterFlush(stream, socket, () => {
-        if (stream.headersSent) stream.write(Buffer.alloc(0));
-        stream.close(ending.code);
-      });
+      afterFlush(stream, socket, () => breakOff(stream, ending.code));
       return;
     case 'goaway':
       afterFlush(stream, socket, () => {
@@ -100,6 +95,15 @@ export function finishHttp2(stream: ServerHttp2Stream, socket: Socket, ending: E
     default:
       ending satisfies never;
   }
+}
+
+/**
+ * close() ends the stream before it resets it, and an ended stream is not reset any more; a write
+ * under way, even an empty one, holds the end back.
+ */
+function breakOff(stream: ServerHttp2Stream, code: number): void {
+  if (stream.headersSent) stream.write(Buffer.alloc(0));
+  stream.close(code);
 }
 
 function flood(

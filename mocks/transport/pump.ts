@@ -64,10 +64,7 @@ export function pump(
 
   const sendDue = ({ pieces, events, bytes, next }: Batch) => {
     observer.sent(events, bytes);
-    const [first] = pieces;
-    if (first !== undefined) {
-      isBlocked = !exchange.write(pieces.length === 1 ? first : Buffer.concat(pieces));
-    }
+    for (const bytes of joined(pieces)) isBlocked = !exchange.write(bytes);
     if (take === undefined) return;
     if (typeof next === 'number') {
       cancelTimer = clock.after(next, turn);
@@ -83,4 +80,29 @@ export function pump(
     }
   };
   turn();
+}
+
+/** From here on a copy costs more than a write of its own. */
+const largeBytes = 16_384;
+
+/** Small neighbours become one piece, large ones stay as they are. */
+function joined(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (pieces.length < 2) return pieces;
+  if (!pieces.some(({ length }) => length >= largeBytes)) return [Buffer.concat(pieces)];
+  const out: Uint8Array[] = [];
+  let small: Uint8Array[] = [];
+  const flush = () => {
+    if (small.length > 0)
+      out.push(small.length === 1 ? (small[0] as Uint8Array) : Buffer.concat(small));
+    small = [];
+  };
+  for (const piece of pieces) {
+    if (piece.length < largeBytes) small.push(piece);
+    else {
+      flush();
+      out.push(piece);
+    }
+  }
+  flush();
+  return out;
 }

@@ -42,6 +42,7 @@ export function geminiCodec(
 ): Codec {
   if (script.stopReason === 'guardrail') return blockedCodec(identity, wire);
   const text = wire.template(partsChunk(identity, [{ text: hole }]));
+  const { run } = text;
   const part = (value: object) => wire.message('delta', partsChunk(identity, [{ ...value }]));
   const citations: Citation[] = [];
   const calls = streamsArguments ? toldCalls(script) : wholeCalls();
@@ -75,7 +76,7 @@ export function geminiCodec(
         case 'start':
           return [];
         case 'text':
-          return [...told(calls.end()), text(event.text)];
+          return [...told(calls.end()), text.one(event.text)];
         case 'thinking':
           return [part({ text: event.text, thought: true })];
         case 'signature':
@@ -96,6 +97,7 @@ export function geminiCodec(
           return lastIfWhole();
       }
     },
+    ...(run && { run: (texts) => [...told(calls.end()), run(texts)] }),
     finish: () => [...told(calls.end()), ...last(), ...wire.end()],
     exception: wire.exception,
   };

@@ -2,7 +2,7 @@
 // bidirectional ones, where each message is answered by a script of its own.
 // Source: prediction_service.proto.
 
-import type { Call, Codec } from '../provider.ts';
+import type { Call, Codec, EncodedFrame } from '../provider.ts';
 import { tokensOf } from '../script/text.ts';
 import { modelNotFound } from './gemini-request.ts';
 import { collectedAnswer, type VertexOperation } from './operation.ts';
@@ -16,7 +16,7 @@ const bytes = (text: string) => ({ output: Buffer.from(text).toString('base64') 
 
 export const directPredict = unary('inputs', tensors);
 export const directRawPredict = unary('input', bytes);
-export const streamingPredict = stream('inputs', (wire) => wire.template(tensors(hole)));
+export const streamingPredict = stream('inputs', (wire) => wire.template(tensors(hole)).one);
 export const streamingRawPredict = stream(
   'input',
   (wire) => (text) => wire.message('delta', bytes(text)),
@@ -31,7 +31,7 @@ function unary(inputField: string, body: (text: string) => object): VertexOperat
 
 function stream(
   inputField: string,
-  encoder: (wire: MessageWire) => ReturnType<MessageWire['template']>,
+  encoder: (wire: MessageWire) => (text: string) => EncodedFrame,
 ): VertexOperation {
   return {
     read: (invocation) => readCall(invocation, inputField),

@@ -4,6 +4,7 @@
 import type { FrameLabel } from '../../injectors/stream.ts';
 import { grpcFrame } from '../codec/grpc.ts';
 import { jsonArrayWriter } from '../codec/json-array.ts';
+import { type TextFrames, textFrames } from '../codec/once-encoded.ts';
 import { type LineEnding, sseFrame } from '../codec/sse.ts';
 import type { Answer, Codec, EncodedFrame } from '../provider.ts';
 import type { StreamScript } from '../script/script.ts';
@@ -20,7 +21,7 @@ export interface MessageWire {
   readonly headers: Answer['headers'];
   message(label: FrameLabel, json: object): EncodedFrame;
   /** Messages that differ in one text: `json` holds `hole` where the text goes. */
-  template(json: object): (text: string) => EncodedFrame;
+  template(json: object): Pick<TextFrames, 'one'> & Partial<TextFrames>;
   readonly exception: Codec['exception'];
   end(): readonly EncodedFrame[];
 }
@@ -50,7 +51,9 @@ function sseWire(invocation: Invocation, settings: ScriptSettings): MessageWire 
     message: (label, json) => frame(label, spell(json)),
     template(json) {
       const fill = jsonTemplate(spell(json));
-      return (text) => frame('delta', fill(text));
+      const one = (text: string) => frame('delta', fill(text));
+      // An error that strays in has its place among them.
+      return settings['stray-error'] === 0 ? textFrames(one) : { one };
     },
     exception: (name, message) =>
       settings['sse-error'] === 'split'
@@ -90,7 +93,7 @@ function arrayWire(invocation: Invocation): MessageWire {
     message: (label, json) => array.element(label, spell(json)),
     template(json) {
       const fill = jsonTemplate(spell(json));
-      return (text) => array.element('delta', fill(text));
+      return { one: (text) => array.element('delta', fill(text)) };
     },
     exception: (name, message, sentEvents) => [
       array.elementAfter(sentEvents, 'exception', errorJson(googleError(name, message))),
@@ -109,10 +112,10 @@ function grpcWire(invocation: Invocation): MessageWire {
     template(json) {
       const message = type.fromObject(fromProtoJson(type, json));
       const fill = setterOf(message);
-      return (text) => {
+      return textFrames((text) => {
         fill?.(text);
         return grpcFrame('delta', encodeWithPrefix(type, message));
-      };
+      });
     },
     exception: () => [],
     end: () => [],

@@ -5,9 +5,11 @@ import type { ModelEvent } from '../../../injectors/stream.ts';
 import { type CollectedBlock, inputOf } from '../../script/collector.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { isObject, type JsonObject } from '../constraints.ts';
+import { conversationMembers } from '../converse-shape.ts';
 import { toolUseId } from '../identifiers.ts';
 import { partsOfConversation } from '../prompt-cache/prompt-parts.ts';
 import { readConversation } from '../read-conversation.ts';
+import { checkMembers } from '../shape.ts';
 import { stopReasons } from '../stop-reason.ts';
 import { type TextAnswer, textFamily } from './text-family.ts';
 
@@ -38,6 +40,7 @@ export const nova = textFamily({
     reasoningConfig: { type: 'JSONObject' },
   },
   read(body) {
+    checkMembers(body, conversationMembers);
     const config: JsonObject = isObject(body.inferenceConfig) ? body.inferenceConfig : {};
     const maxTokens = config.maxTokens ?? config.max_new_tokens;
     return {

@@ -10,7 +10,7 @@ import type { PromptPart } from './prompt-cache.ts';
 
 const maxPoints = 4;
 
-/** Undefined where nothing is to be cached, so that other prompts are not even hashed. */
+/** Undefined where nothing is to be cached, so that other prompts are not even written out. */
 export function partsOfConversation(body: JsonObject): readonly PromptPart[] | undefined {
   const parts: { json: string; characters: number; ttl?: CacheTtl }[] = [];
   const add = (block: JsonObject, around: object, isTool: boolean) => {
@@ -21,12 +21,21 @@ export function partsOfConversation(body: JsonObject): readonly PromptPart[] | u
       parts.push({ json, characters: isTool ? json.length : textOfBlock(block).length });
     } else if (last !== undefined) last.ttl = cachePoint.ttl === '1h' ? '1h' : '5m';
   };
-  for (const tool of objectsOf(objectOf(body.toolConfig).tools)) add(tool, { in: 'tools' }, true);
-  for (const block of objectsOf(body.system)) add(block, { in: 'system' }, false);
-  for (const { role, content } of objectsOf(body.messages)) {
-    for (const block of objectsOf(content)) add(block, { in: role }, false);
+  const tools = objectsOf(objectOf(body.toolConfig).tools);
+  const system = objectsOf(body.system);
+  const messages = objectsOf(body.messages);
+  const contents = messages.map(({ content }) => objectsOf(content));
+  if (![tools, system, ...contents].some((blocks) => blocks.some(isPoint))) return undefined;
+  for (const tool of tools) add(tool, { in: 'tools' }, true);
+  for (const block of system) add(block, { in: 'system' }, false);
+  for (const [index, { role }] of messages.entries()) {
+    for (const block of contents[index] ?? []) add(block, { in: role }, false);
   }
   return checked(parts);
+}
+
+function isPoint({ cachePoint }: JsonObject): boolean {
+  return isObject(cachePoint);
 }
 
 export function partsOfMessages(body: JsonObject): readonly PromptPart[] | undefined {

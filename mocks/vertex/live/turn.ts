@@ -6,6 +6,7 @@
 //   stop ─► generationComplete     usage ─► turnComplete with usageMetadata
 
 import type { ModelEvent, StopReason } from '../../../injectors/stream.ts';
+import { textFrames } from '../../codec/once-encoded.ts';
 import type { Answer, Call, Codec, EncodedFrame, RoutedOperation } from '../../provider.ts';
 import type { StreamScript } from '../../script/script.ts';
 import { fillerText, tokensOf } from '../../script/text.ts';
@@ -116,7 +117,7 @@ function turnCodec(parts: TurnParts, script: StreamScript, calls: readonly Funct
         case 'thinking':
           return [thought(event.text)];
         case 'text':
-          return piece(event.text);
+          return piece.one(event.text);
         case 'stop':
           reason = event.reason;
           return calls.length > 0 ? [] : [contentFrame('stop', { generationComplete: true })];
@@ -131,6 +132,7 @@ function turnCodec(parts: TurnParts, script: StreamScript, calls: readonly Funct
           return event satisfies never;
       }
     },
+    ...(piece.run && { run: piece.run }),
     finish: () => last(),
     // The transport says it, in a close frame.
     exception: () => [],
@@ -142,10 +144,10 @@ function modelTurn(part: object): object {
 }
 
 /** A piece of the answer: its text, or sound of as many bytes with what it says. */
-function pieceFrames(setup: LiveSetup, script: StreamScript): (text: string) => EncodedFrame[] {
+function pieceFrames(setup: LiveSetup, script: StreamScript): PieceFrames {
   if (setup.modality === 'TEXT') {
-    const written = contentTemplate('delta', (text) => modelTurn({ text }));
-    return (text) => [written(text)];
+    const written = textFrames(contentTemplate('delta', (text) => modelTurn({ text })));
+    return { one: (text) => [written.one(text)], run: (texts) => [written.run(texts)] };
   }
   const voice = createVoice(script.rng.fork('voice'));
   const spoken = contentTemplate('delta', (data) =>
@@ -153,12 +155,19 @@ function pieceFrames(setup: LiveSetup, script: StreamScript): (text: string) => 
   );
   const transcript = contentTemplate('delta', (text) => ({ outputTranscription: { text } }));
   let offset = 0;
-  return (text) => {
-    const frames = [spoken(voice(offset, text.length))];
-    offset += text.length;
-    if (setup.transcribes.output) frames.push(transcript(saidIn(text.length, text)));
-    return frames;
+  return {
+    one(text) {
+      const frames = [spoken(voice(offset, text.length))];
+      offset += text.length;
+      if (setup.transcribes.output) frames.push(transcript(saidIn(text.length, text)));
+      return frames;
+    },
   };
+}
+
+interface PieceFrames {
+  one(text: string): EncodedFrame[];
+  readonly run?: Codec['run'];
 }
 
 function heardFrame({ speechMs }: Said, script: StreamScript): EncodedFrame {

@@ -23,7 +23,12 @@ const bin = fileURLToPath(new URL('../../../harness/cli/leakbed.mjs', import.met
 
 /** The fakes as users start them. */
 export function startMocksServer(words: readonly string[] = []): Promise<ServerProcess> {
-  return startServer([bin, 'mocks', '--port', '0', '--seed', '1', '--json', ...words]);
+  return startLeakbed(['mocks', '--port', '0', '--seed', '1', '--json', ...words]);
+}
+
+/** Any command of leakbed that serves. */
+export function startLeakbed(words: readonly string[]): Promise<ServerProcess> {
+  return startServer([bin, ...words]);
 }
 
 /** A program whose first line is JSON with the `url` or the `port` that it serves. */

@@ -106,3 +106,23 @@ test('tokens run out in the order of the blocks', async (t) => {
   t.same(kindsWith(45), [['thinking', 'text', 'tool'], 'max-tokens', 45]);
   t.same(kindsWith(4000)[1], 'tool-use');
 });
+
+test('runs hold the same pieces as single events, whatever their size', async (t) => {
+  for (const words of [{ chunks: 900 }, { total: 10_001, bytes: 200 }, { total: 99, bytes: 99 }]) {
+    const script = scriptOf(words);
+    const single = [...script.events()].flatMap(({ event }) =>
+      event.kind === 'text' ? [event.text] : [],
+    );
+    const inRuns = [...script.runs()].flatMap((told) => {
+      if ('texts' in told) return told.texts;
+      return told.event.kind === 'text' ? [told.event.text] : [];
+    });
+    t.same(inRuns, single);
+  }
+});
+
+test('nothing is put in runs where there are pauses', async (t) => {
+  const paced = [...scriptOf({ chunks: 5, gap: '1ms' }).runs()];
+  t.notOk(paced.some((told) => 'texts' in told));
+  t.ok([...scriptOf({ chunks: 5 }).runs()].some((told) => 'texts' in told));
+});

@@ -11,11 +11,11 @@ import type { PhaseMark } from '../record.ts';
 import { redactText } from '../redact.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import type { Level } from '../series/sample.ts';
-import type { Verdict } from '../verdict.ts';
+import type { ResourceFinding, Verdict } from '../verdict.ts';
 import type { ControlClient } from './control-client.ts';
 
 export interface DashboardTeller extends AsyncDisposable {
-  readonly observer: RunObserver;
+  readonly observer: Required<RunObserver>;
 }
 
 const everyMs = 500;
@@ -83,7 +83,7 @@ export function tellDashboard(
       warningsTold = Math.max(warningsTold, warnings.length);
     },
     judged: (verdict) => tell(verdictMessage(verdict)),
-  } satisfies RunObserver;
+  } satisfies Required<RunObserver>;
   return {
     observer,
     async [Symbol.asyncDispose]() {
@@ -138,14 +138,18 @@ function createForming(scenario: Scenario, scale: Scale) {
       if (level.phase !== levels[0]?.phase || level.cycle <= 1) levels = [];
       levels.push(level);
       const state = decide(levels, fitToRuntime(runtime, phase.experiment));
-      const channels = state.channels.map(({ metric, finding, perRequest, resolution }) => {
-        return { metric, finding, perRequest, resolution };
-      });
+      const channels = channelsOf(state.channels);
       const { phase: name, cycle, totalRequests } = level;
       const isDecided = state.state === 'decided';
       return { type: 'forming', phase: name, cycle, totalRequests, isDecided, channels };
     },
   };
+}
+
+function channelsOf(resources: readonly ResourceFinding[]) {
+  return resources.map(({ metric, finding, perRequest, resolution }) => {
+    return { metric, finding, perRequest, resolution };
+  });
 }
 
 function phaseMessage({ name, startMs }: PhaseMark, scenario: Scenario, scale: Scale): Told {
@@ -159,7 +163,7 @@ function verdictMessage(verdict: Verdict): Told {
     return { name, file, line, bytesPerRequest };
   });
   const told = { outcome, finding, resource, reason, retainedBytesPerRequest };
-  return { type: 'verdict', ...told, suspects: named };
+  return { type: 'verdict', ...told, suspects: named, channels: channelsOf(verdict.resources) };
 }
 
 function reasonOf(error: unknown): string {

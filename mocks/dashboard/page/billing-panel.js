@@ -50,7 +50,9 @@ function createSwitch({ name, place, modes }, state) {
     'details',
     { class: 'billing' },
     element('summary', {}, places[place]),
-    ...[mode, delay, nth].map((control) => control.row),
+    mode.row,
+    modes.some((each) => ['slow', 'flap'].includes(each)) ? delay.row : null,
+    modes.some((each) => ['poison', 'duplicate-ack'].includes(each)) ? nth.row : null,
     seen,
     heal,
   );

@@ -1,7 +1,7 @@
 // The charts along time: of the gateway, with phases and fault windows, and of the fakes.
 
 import { createChart, latestWords } from './charts.js';
-import { byId } from './element.js';
+import { byId, element } from './element.js';
 import { gatewayColumns, trafficColumns } from './live-state.js';
 
 const gateway = gatewayColumns.indexOf.bind(gatewayColumns);
@@ -86,16 +86,25 @@ export function createChartBoard(state) {
   };
 }
 
+/** A chart shows what is measured; of which nothing is measured takes no room. */
 function mounted(hostId, options) {
-  const chart = createChart(options);
-  byId(hostId).append(chart.figure);
+  const place = element('div', { class: 'chart', hidden: true });
+  byId(hostId).append(place);
+  let chart = null;
+  let drawn = '';
   return (history) => {
-    const columns = options.series.map(({ column }) => history.columns[column]);
-    const isMeasured = columns.some((column) => column.some((value) => value !== null));
-    chart.show(isMeasured);
-    if (!isMeasured) return;
+    const series = options.series.filter(({ column }) => history.latest(column) !== null);
+    const wanted = series.map(({ label }) => label).join();
+    place.hidden = wanted === '';
+    if (wanted === '') return;
+    if (wanted !== drawn) {
+      chart?.end();
+      chart = createChart({ ...options, series });
+      drawn = wanted;
+      place.replaceChildren(chart.figure);
+    }
+    const columns = series.map(({ column }) => history.columns[column]);
     const unit = options.unit === 'MiB' || options.unit === 'ms' ? options.unit : '';
-    const words = latestWords(history, options.series, unit);
-    chart.update([history.columns[0], ...columns], words);
+    chart.update([history.columns[0], ...columns], latestWords(history, series, unit));
   };
 }

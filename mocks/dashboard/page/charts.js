@@ -49,10 +49,11 @@ export function createChart({ title, unit, xLabel, isClock, series, background }
       drawClear: background ? [(drawn) => window.drawBackground(drawn, background(), colors)] : [],
     },
   });
-  new ResizeObserver(() => {
+  const resized = new ResizeObserver(() => {
     if (plot === null) draw();
     else if (plot.width !== host.clientWidth) plot.setSize({ width: host.clientWidth, height });
-  }).observe(host);
+  });
+  resized.observe(host);
   dark.addEventListener('change', draw);
   return {
     figure,
@@ -63,9 +64,11 @@ export function createChart({ title, unit, xLabel, isClock, series, background }
       write(figures, inWords);
       host.setAttribute('aria-label', `${title}: ${inWords || 'nothing yet'}`);
     },
-    /** A chart of which nothing was measured takes no room. */
-    show(isShown) {
-      figure.hidden = !isShown;
+    /** Another takes its place. */
+    end() {
+      resized.disconnect();
+      dark.removeEventListener('change', draw);
+      plot?.destroy();
     },
   };
 }

@@ -25,7 +25,10 @@ export function createFaultCard(first, entry, onFaults) {
     const isDone = await attempt(async () => {
       const { faults } = await action();
       onFaults(faults);
-      return faults.find(({ id }) => id === first.id);
+      const mine = faults.find(({ id }) => id === first.id);
+      // At once: whoever presses again means what is so now, not what was drawn last.
+      if (mine !== undefined) show(mine);
+      return mine;
     }, done);
     if (!isDone) for (const { control, read } of controls) control.restore(read(shown.fault));
   };

@@ -108,6 +108,8 @@ function applyRun(state, message) {
       return applyFault(run, message);
     case 'sample':
       return applySample(run, message);
+    case 'level':
+      return applyLevel(run, message);
     case 'forming':
       return applyForming(run, message);
     case 'warning':
@@ -139,22 +141,31 @@ function applyFault(run, { fault, what, startMs, endMs }) {
 }
 
 function applySample(run, { timeMs, values, pauses, requests }) {
-  run.values = values;
-  const mebi = (bytes) => (bytes === undefined ? null : bytes / 1024 ** 2);
+  run.values = { ...run.values, ...values };
   const { total = 0, failed = 0 } = requests ?? {};
   const [answered, failures] = run.rates.add(timeMs, [total - failed, failed]);
-  run.gateway.push(
-    timeMs / 1000,
-    mebi(values.rssBytes),
-    mebi(values.heapBytes),
-    mebi(values.externalBytes),
-    pauses?.count > 0 ? pauses.longestMs : null,
-    values.fdCount ?? null,
-    values.socketCount ?? null,
-    values.queueDepth ?? null,
+  pushReadings(run, timeMs, {
+    ...values,
+    pauseMs: pauses?.count > 0 ? pauses.longestMs : undefined,
     answered,
-    failures,
-  );
+    failed: failures,
+  });
+}
+
+/** At rest, after a collection: only then the live heap is known. */
+function applyLevel(run, { timeMs, values }) {
+  run.values = { ...run.values, ...values };
+  const { heapBytes, externalBytes } = values;
+  pushReadings(run, timeMs, { heapBytes, externalBytes });
+}
+
+function pushReadings(run, timeMs, readings) {
+  const row = gatewayColumns.slice(1).map((name) => {
+    const value = readings[name] ?? null;
+    return name.endsWith('Bytes') && value !== null ? value / 1024 ** 2 : value;
+  });
+  // A level may be told before the sample that was read ahead of it.
+  run.gateway.push(Math.max(timeMs / 1000, run.gateway.latest(0) ?? 0), ...row);
 }
 
 function applyForming(run, message) {

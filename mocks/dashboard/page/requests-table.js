@@ -49,7 +49,7 @@ function createRow() {
       const texts = [sequence, operation, model, ending, did, writeNumber(events)];
       texts.push(writeBytes(bytes), took);
       for (const [index, text] of texts.entries()) write(cells[index], String(text));
-      row.dataset.ending = ending === 'complete' ? 'whole' : 'broken';
+      row.dataset.ending = ['complete', 'gone'].includes(ending) ? ending : 'broken';
     },
   };
 }

@@ -31,7 +31,8 @@ function numbers(min, max, write, readText) {
   const text = (place) => {
     if (!isWide) return write(Math.round(min + (place / places) * (max - min)));
     if (place === 0) return write(min);
-    return write(tidy(least * (max / least) ** ((place - 1) / (places - 1))));
+    const value = least * (max / least) ** ((place - 1) / (places - 1));
+    return write(Math.min(max, Math.max(least, tidy(value))));
   };
   const place = (value) => {
     if (!isWide) return ((value - min) / (max - min)) * places;

@@ -7,11 +7,13 @@ import { labelOf, writeBytes, writeNumber, writeRate } from './figures.js';
 import { fillTable } from './requests-table.js';
 
 const mostChannels = 8;
+const words = { undecided: 'open' };
 
 export function createVerdictPanel(state) {
   const badge = element('span', { class: 'badge' });
   const title = element('h2', { id: 'verdict-title' });
   const sentence = element('p', { class: 'sentence' });
+  const suspects = element('ul', { class: 'suspects' });
   const chartPlace = element('div');
   const body = element('tbody');
   const table = element('table', { id: 'channels' });
@@ -19,6 +21,7 @@ export function createVerdictPanel(state) {
   byId('verdict-section').append(
     element('div', { class: 'head' }, title, badge),
     sentence,
+    suspects,
     chartPlace,
     scroll,
   );
@@ -26,6 +29,7 @@ export function createVerdictPanel(state) {
   let chart = null;
   const showChart = (metric, points) => {
     if (chart?.metric !== metric) {
+      chart?.end();
       chart = { metric, ...createIntervalChart(metric) };
       chartPlace.replaceChildren(chart.figure);
     }
@@ -37,7 +41,8 @@ export function createVerdictPanel(state) {
       const { forming, verdict, intervals, warning } = state.run;
       byId('verdict-section').hidden = forming === null && verdict === null;
       if (forming === null && verdict === null) return;
-      const leading = forming?.channels.find(({ perRequest }) => perRequest !== null);
+      const channels = verdict?.channels ?? forming?.channels ?? [];
+      const leading = channels.find(({ perRequest }) => perRequest !== null);
       write(title, verdict === null ? 'The verdict, forming' : 'The verdict');
       write(badge, verdict?.outcome ?? 'measuring');
       badge.dataset.outcome = verdict?.outcome ?? 'forming';
@@ -45,14 +50,20 @@ export function createVerdictPanel(state) {
       const points = intervals.get(leading?.metric);
       chartPlace.hidden = points === undefined;
       if (points !== undefined) showChart(leading.metric, points);
-      showChannels(body, forming?.channels ?? []);
-      scroll.hidden = forming === null;
+      showChannels(body, channels);
+      scroll.hidden = body.children.length === 0;
+      suspects.replaceChildren(...(verdict?.suspects ?? []).map(suspectItem));
     },
   };
 }
 
+function suspectItem({ name, file, line, bytesPerRequest }) {
+  const kept = `: ${writeBytes(bytesPerRequest)} per request`;
+  return element('li', {}, 'Suspect ', element('code', {}, `${name} (${file}:${line})`), kept);
+}
+
 function createIntervalChart(metric) {
-  const { figure, update } = createChart({
+  return createChart({
     title: `${labelOf(metric)}, kept of each request`,
     unit: metric.endsWith('Bytes') ? 'bytes' : 'count',
     xLabel: 'requests',
@@ -62,7 +73,6 @@ function createIntervalChart(metric) {
       { label: 'estimate', color: 1 },
     ],
   });
-  return { figure, update };
 }
 
 function intervalWords(points, metric) {
@@ -93,7 +103,7 @@ function showChannels(body, channels) {
     const [name, rate, found] = body.children[index].children;
     write(name, labelOf(metric));
     write(rate, writeRate(perRequest, metric));
-    write(found, finding);
+    write(found, words[finding] ?? finding);
     found.dataset.finding = finding;
   }
 }

@@ -12,8 +12,8 @@ async function feedOf(t: Test, options: MocksOptions = {}) {
   const mocks = await startMocks({ port: 0, seed: 3, ...options });
   t.teardown(() => mocks.close());
   const base = `${mocks.url}/__leakbed`;
-  const listen = async (headers: Record<string, string> = {}) => {
-    const ws = new WebSocket(`${base.replace('http', 'ws')}/live`, { headers });
+  const listen = async (headers: Record<string, string> = {}, protocols: string[] = []) => {
+    const ws = new WebSocket(`${base.replace('http', 'ws')}/live`, protocols, { headers });
     t.teardown(() => ws.terminate());
     const waiting: { wanted(message: Message): boolean; found(message: Message): void }[] = [];
     const seen: Message[] = [];
@@ -83,6 +83,12 @@ test('another origin gets no feed, and with a token nobody without it', async (t
   await t.rejects(guarded.listen(), /401/);
   const { next } = await guarded.listen({ authorization: 'Bearer secret' });
   t.ok(await next(({ type }) => type === 'hello'));
+  // As a page says it, which can give a WebSocket no headers.
+  const asPage = (token: string) => ['leakbed.live', `leakbed.token.${btoa(token)}`];
+  const page = await guarded.listen({}, asPage('secret'));
+  t.ok(await page.next(({ type }) => type === 'hello'));
+  t.equal(page.ws.protocol, 'leakbed.live', 'the token is not said back');
+  await t.rejects(guarded.listen({}, asPage('secres')), /401/);
 });
 
 test('a listener that speaks is shut out', async (t) => {

@@ -1,5 +1,7 @@
 // What `leakbed repro` runs for which words, and the command that repeats it.
 
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'tap';
 import {
   chosenRepro,
@@ -7,6 +9,7 @@ import {
   repeatRepro,
   variantsOf,
 } from '../../../harness/cli/repro-variants.ts';
+import { reproScenario } from '../../../harness/repro/repro.ts';
 
 const flags: ReproFlags = {
   package: [],
@@ -86,4 +89,49 @@ test('the command to repeat holds every choice, quoted for a shell', async (t) =
     "npx leakbed repro './my repro.mjs' --package a@1.0.0 --compare a@2.0.0 --node 22 " +
       "--fault 'truncate;at=50%' --rest 330 --scale smoke --seed 7",
   );
+});
+
+test('FILE#export is another export, unless a file has that name', async (t) => {
+  const file = t.testdir({ 'units.mjs': '', 'odd#name.mjs': '' });
+  const about = (what: string) => {
+    const { slug: own, exported, unit } = chosenRepro(`${file}/${what}`, flags);
+    return { own, exported, file: basename(fileURLToPath(unit)) };
+  };
+  t.strictSame(about('units.mjs#ask'), {
+    own: 'units.mjs#ask',
+    exported: 'ask',
+    file: 'units.mjs',
+  });
+  t.strictSame(about('odd#name.mjs'), {
+    own: 'odd#name.mjs',
+    exported: undefined,
+    file: 'odd#name.mjs',
+  });
+});
+
+test('what the flags say of the measurement is in the scenario and in the command', async (t) => {
+  const file = t.testdir({ 'units.mjs': '' });
+  const plan = { faults: [{ fault: 'status', match: { nth: 2 } }] };
+  const told = {
+    ...flags,
+    plan: JSON.stringify(plan),
+    users: 1,
+    tolerate: 200,
+    resolution: 1000,
+    maxSeconds: 20,
+  };
+  const repro = chosenRepro(`${file}/units.mjs`, told, plan.faults);
+  const run = { label: 'x', restSeconds: 2, isDiagnosed: false };
+  const stress = reproScenario(repro, run)
+    .phases('smoke')
+    .find(({ name: phase }) => phase === 'stress');
+  t.match(stress, {
+    faults: plan.faults,
+    userCount: 1,
+    maxSeconds: 20,
+    experiment: { channels: { heapBytes: { deltaClean: 200, maxResolution: 1000 } } },
+  });
+  const words = repeatRepro('units.mjs', told, 1);
+  t.match(words, / --users 1 --tolerate 200 --resolution 1000 --max-seconds 20 /);
+  t.ok(words.includes(` --plan '${JSON.stringify(plan)}' `));
 });

@@ -51,6 +51,8 @@ export default function work({ iteration }) {
 const commands: readonly (readonly [script: string, said: RegExp])[] = [
   ['npx leakbed --help', /Usage: leakbed/],
   ['npx leakbed --version', /^\d+\.\d+\.\d+$/m],
+  // The Node of the system, which hands over; npx finds the pinned one before it.
+  ['node node_modules/.bin/leakbed --version', /^\d+\.\d+\.\d+$/m],
   ['npx leakbed leaks', /smithy-drained-sessions/],
   ['npx leakbed faults truncate', /truncate/],
   ['npx leakbed scenarios streaming-connections --artillery', /clientFault: abort;at=3/],

@@ -2,8 +2,6 @@
 // the same shares, sent by the same number of users, or at the same rate.
 
 import { stringify } from 'yaml';
-import { placeOf } from '../../injectors/family.ts';
-import { findInjector } from '../../injectors/registry.ts';
 import type { Arm } from '../load/workload.ts';
 import type {
   ArmsPhase,
@@ -39,16 +37,12 @@ export function artilleryScript(
     );
   }
   const { arrivals, flow } = loadOf(phase);
-  const plan = planOf(phase);
   const script = {
     config: {
       target: 'http://127.0.0.1:8080',
-      engines: {
-        leakbed: { seed, ...(plan.length > 0 && { mocks: 'http://127.0.0.1:4010' }) },
-      },
+      engines: { leakbed: { seed } },
       phases: [{ name: phase.name, ...arrivals }],
     },
-    ...(plan.length > 0 && { before: { engine: 'leakbed', flow: [{ plan: { faults: plan } }] } }),
     scenarios: [{ name: scenario.id, engine: 'leakbed', flow }],
   };
   const head = [
@@ -89,12 +83,4 @@ function requestOf(arms: readonly Arm[]): object {
   });
   const [only] = steps;
   return steps.length === 1 && only !== undefined ? only : { mix: steps };
-}
-
-/** Faults of the providers; those that act on the gateway's process have no place in a script. */
-function planOf({ faults = [] }: Working) {
-  return faults.filter(({ fault }) => {
-    const family = findInjector(fault)?.family;
-    return family !== undefined && placeOf(family) === 'answer';
-  });
 }

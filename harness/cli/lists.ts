@@ -39,6 +39,7 @@ function scenariosCommand(): Command {
       new Option('--scale <scale>', 'how long it is').choices([...scales]).default('smoke'),
     )
     .option('--seed <number>', 'what the script draws its requests from', seedOption, 1)
+    .addHelpText('after', '  $ leakbed scenarios endurance --artillery > endurance.yaml')
     .action(async (name: string | undefined, flags: ScriptFlags) => {
       if (flags.artillery !== true) return await show('scenarios', name, flags);
       const { artilleryScript } = await import('../artillery/script.ts');

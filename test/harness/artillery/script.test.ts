@@ -19,7 +19,6 @@ interface Script {
     readonly phases: readonly [Readonly<Record<string, unknown>>];
     readonly engines: { readonly leakbed: Readonly<Record<string, unknown>> };
   };
-  readonly before?: ArtilleryScenario;
   readonly scenarios: readonly [ArtilleryScenario];
 }
 
@@ -28,12 +27,11 @@ const scriptOf = (id: string, more: object = {}) =>
 
 for (const scenario of scenarios) {
   test(`the steps of ${scenario.id} are steps of the engine`, async (t) => {
-    const { scenarios: users, before, config } = scriptOf(scenario.id);
-    const flow = [...users[0].flow, ...(before?.flow ?? [])];
+    const { scenarios: users, config } = scriptOf(scenario.id);
     // Nobody listens there, so no more is tried than whether the script loads.
     const checked = runUsers({
       target: 'http://127.0.0.1:1',
-      flow,
+      flow: users[0].flow,
       engine: config.engines.leakbed,
       userCount: 0,
     });

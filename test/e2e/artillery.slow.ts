@@ -62,22 +62,24 @@ interface Report {
   };
 }
 
-async function drive(installed: Installed, target: string, seed: number): Promise<Report> {
-  const script = {
-    config: {
-      target,
-      engines: { leakbed: { seed } },
-      phases: [{ duration: 5, arrivalCount: userCount }],
-    },
-    scenarios: [{ name: 'everything', engine: 'leakbed', flow }],
-  };
-  await writeFile(join(installed.folder, 'users.yaml'), stringify(script));
-  const program = `ARTILLERY_DISABLE_TELEMETRY=true '${process.execPath}' node_modules/artillery/bin/run`;
-  const ran = await installed.run(`${program} run users.yaml --output report.json`, 240_000);
-  if (ran.code !== 0)
+const program = `ARTILLERY_DISABLE_TELEMETRY=true '${process.execPath}' node_modules/artillery/bin/run`;
+
+async function drive({ folder, run }: Installed, file: string, target: string): Promise<Report> {
+  const ran = await run(`${program} run ${file} --target ${target} --output report.json`, 240_000);
+  if (ran.code !== 0) {
     throw new Error(`Artillery ended with ${ran.code}: ${ran.stdout}${ran.stderr}`);
-  return JSON.parse(readFileSync(join(installed.folder, 'report.json'), 'utf8')) as Report;
+  }
+  return JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
 }
+
+const script = {
+  config: {
+    target: '',
+    engines: { leakbed: { seed: 1 } },
+    phases: [{ duration: 5, arrivalCount: userCount }],
+  },
+  scenarios: [{ name: 'everything', engine: 'leakbed', flow }],
+};
 
 function compare(
   t: Test,
@@ -104,10 +106,16 @@ test("Artillery's report agrees with the fakes and the ledger", async (t) => {
   const ledger = join(t.testdir({}), 'ledger.sqlite');
   const gateway = await startGateway(mocks, { LEDGER: ledger, BILLING_QUEUE_LIMIT: '0' });
   t.teardown(() => gateway.kill());
-  const { counters, summaries } = (await drive(installed, gateway.url, 1)).aggregate;
+  await writeFile(join(installed.folder, 'users.yaml'), stringify(script));
+  const { counters, summaries } = (await drive(installed, 'users.yaml', gateway.url)).aggregate;
   const count = (name: string) => counters[`leakbed.${name}`] ?? 0;
   const names = Object.keys(outcomes);
   const sum = (prefix: string) => names.reduce((all, name) => all + count(`${prefix}.${name}`), 0);
+
+  const exported = 'npx leakbed scenarios streaming-connections --artillery --phase baseline';
+  t.equal((await installed.run(`${exported} > streams.yaml`)).code, 0);
+  const streams = (await drive(installed, 'streams.yaml', gateway.url)).aggregate.counters;
+  const streamCount = streams['leakbed.ok'] ?? 0;
 
   t.equal(await gateway.stop(), 0, 'the gateway ends in order, all of it billed');
   t.ok(await until(() => mocks.journal.inFlightCount === 0));
@@ -115,6 +123,7 @@ test("Artillery's report agrees with the fakes and the ledger", async (t) => {
   const billed = (await readLedger({ url: `sqlite:${ledger}`, query: allRows }, '')).length;
   const asked = userCount * requestsPerUser;
   const upstream = count('requests') - count('requests.models');
+  const begun = count('codes.200') - count('ok.models');
 
   compare(t, [
     ['users, all of them through their flow', counters['vusers.completed'] ?? 0, userCount],
@@ -122,9 +131,10 @@ test("Artillery's report agrees with the fakes and the ledger", async (t) => {
     ['requests sent', count('requests'), asked],
     ['requests by name', sum('requests'), asked],
     ['outcomes', count('ok') + count('aborted') + count('error'), asked],
-    ['requests to providers, in the journal', upstream, journal.length],
+    ["streams of the scenario's phase", streamCount, 480],
+    ['requests to providers, in the journal', upstream + streamCount, journal.length],
     // What is billed has begun to answer, and is no list of models.
-    ['requests billed, in the ledger', count('codes.200') - count('ok.models'), billed],
+    ['requests billed, in the ledger', begun + streamCount, billed],
     ['answers cut short', counters['errors.UND_ERR_SOCKET'] ?? 0, userCount],
     ['clients that left', count('aborted'), 3 * userCount],
     ['complete answers timed', summaries['leakbed.response_time']?.count ?? 0, count('ok')],

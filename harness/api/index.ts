@@ -16,5 +16,6 @@ export type {
 } from '../verdict.ts';
 export { assertNoLeak, type LeakError } from './assert-no-leak.ts';
 export { type LeakVerdict, type MeasureOptions, measureLeak } from './measure-leak.ts';
+export { type HandlerRequest, requestsTo } from './requests-to.ts';
 export { type Mocks, type MocksOptions, startMocks } from './start-mocks.ts';
 export type { UnitContext, UnitOfWork } from './unit.ts';

@@ -2,8 +2,7 @@
 // client sends it. The second handler remembers whom it answered, for ever.
 
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { requestsTo } from 'leakbed';
 
 const bedrock = process.env.AWS_ENDPOINT_URL_BEDROCK_RUNTIME;
 const body = JSON.stringify({ messages: [{ role: 'user', content: [{ text: 'hello' }] }] });
@@ -22,20 +21,5 @@ async function handleAndRemember(request, response) {
   await handle(request, response);
 }
 
-/** What lives as long as the service is made once, outside of the unit. */
-async function serve(handler) {
-  const server = createServer(handler).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${server.address().port}`;
-}
-
-const cleanUrl = await serve(handle);
-const leakingUrl = await serve(handleAndRemember);
-
-export async function askClean() {
-  await (await fetch(cleanUrl)).text();
-}
-
-export async function askLeaking() {
-  await (await fetch(leakingUrl)).text();
-}
+export const askClean = requestsTo(handle);
+export const askLeaking = requestsTo(handleAndRemember);

@@ -4,8 +4,10 @@
 import type { RequestOutcome, TokenCounts } from '../record.ts';
 import { quoteBytes } from './body-reader.ts';
 
-/** A request row without its phase, arm and id, and what a row does not carry. */
+/** A request row without its phase and arm, and what a row does not carry. */
 export interface GatewayAnswer {
+  /** Its x-request-id. */
+  readonly id: string;
   readonly startMs: number;
   readonly ttftMs: number | null;
   readonly endMs: number;
@@ -34,7 +36,7 @@ export interface Tally {
 /** Room for a status and a code in front of a quoted body. */
 const errorTextLength = quoteBytes + 100;
 
-export function startTally(nowMs: () => number): Tally {
+export function startTally(id: string, nowMs: () => number): Tally {
   const { promise, resolve } = Promise.withResolvers<GatewayAnswer>();
   const startMs = nowMs();
   let ttftMs: number | null = null;
@@ -53,12 +55,17 @@ export function startTally(nowMs: () => number): Tally {
     finish(outcome, { error, tokens } = {}) {
       if (isOver) return;
       isOver = true;
-      const text = {
+      const { status, progress } = tally;
+      const { eventCount, byteCount } = progress;
+      const endMs = nowMs();
+      const answer = { id, startMs, ttftMs, endMs, status, outcome, eventCount, byteCount };
+      // Most answers have neither, and a copy of each would be a tenth of what a request costs.
+      if (error === undefined && tokens === undefined) return resolve(answer);
+      resolve({
+        ...answer,
         ...(error !== undefined && { error: error.slice(0, errorTextLength) }),
         ...(tokens !== undefined && { tokens }),
-      };
-      const { status, progress } = tally;
-      resolve({ startMs, ttftMs, endMs: nowMs(), status, outcome, ...text, ...progress });
+      });
     },
   };
   return tally;

@@ -17,6 +17,7 @@ import { readSse } from './sse-reader.ts';
 import { readVectors } from './vector-reader.ts';
 
 export interface ExchangeFacts {
+  readonly id: string;
   readonly connection: Connection;
   readonly isStreamed: boolean;
   /** Of a whole answer, where it is known. */
@@ -56,7 +57,7 @@ const ended = new Error('The load client ended the request.');
 
 export function beginExchange(facts: ExchangeFacts): Exchange {
   const { connection, expected } = facts;
-  const tally = startTally(facts.nowMs);
+  const tally = startTally(facts.id, facts.nowMs);
   const state: State = { tally, listeners: [], hasStarted: false, isPaused: false };
   const end = (way: AbortWay, own: OwnEnd) => {
     if (tally.isOver || state.own !== undefined) return;

@@ -39,7 +39,7 @@ export interface GatewayClientOptions {
 
 export interface GatewayClient extends AsyncDisposable {
   /** Never rejects for what the gateway does; only for a request that cannot be made. */
-  send(request: GatewayRequest): Promise<GatewayAnswer & { readonly id: string }>;
+  send(request: GatewayRequest): Promise<GatewayAnswer>;
   /** Ends whatever is in flight, as errors with this reason. */
   cut(reason: string): void;
   /** Closes idle connections, so that two readings of the gateway at rest compare. */
@@ -56,44 +56,42 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
   const { requestIdPrefix = 'leakbed' } = options;
   const headersFor = headerMaker(options);
   let requestCount = 0;
-  const inFlight = new Set<Exchange>();
+  const inFlight: Exchange[] = [];
   const life = new AbortController();
   const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
 
-  const converse = async (request: GatewayRequest, connection: Connection, healing: Healing) => {
+  /** Ready to be sent; `healing` is what is undone once it is over. */
+  const prepare = (request: GatewayRequest, connection: Connection, healing: Healing) => {
     const { method, path, body, headers, vectorCount } = encode(request);
     const isStreamed = request.kind === 'chat' && request.isStreamed;
     requestCount += 1;
     const id = `${requestIdPrefix}-${requestCount}`;
-    const hold = (heldMs: number) => {
-      const cancel = clock.after(heldMs, () => connections.release(connection));
-      connections.hold(connection, cancel);
-    };
-    const { expectedEventCount } = request;
-    const expected = { eventCount: expectedEventCount, vectorCount };
-    const exchange = beginExchange({ connection, isStreamed, expected, nowMs, hold });
-    inFlight.add(exchange);
+    const exchange = beginExchange({
+      id,
+      connection,
+      isStreamed,
+      expected: { eventCount: request.expectedEventCount, vectorCount },
+      nowMs,
+      hold(heldMs) {
+        const cancel = clock.after(heldMs, () => connections.release(connection));
+        connections.hold(connection, cancel);
+      },
+    });
+    inFlight.push(exchange);
     const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
     healing.push(() => {
       cancelLimit();
-      inFlight.delete(exchange);
+      takeOut(inFlight, exchange);
     });
-    const context = { target: exchange, clock, signal: life.signal };
-    if (request.faults !== undefined) {
-      await applyFaults(request.faults, context, healing, options);
-    }
-    connection.dispatch(
-      {
-        method,
-        path: `${root}${path}`,
-        body,
-        headers: headersFor(id, body, headers),
-        headersTimeout: headersTimeoutMs,
-        bodyTimeout: bodyTimeoutMs,
-      },
-      exchange.handler,
-    );
-    return { id, ...(await exchange.answer) };
+    const options = {
+      method,
+      path: `${root}${path}`,
+      body,
+      headers: headersFor(id, body, headers),
+      headersTimeout: headersTimeoutMs,
+      bodyTimeout: bodyTimeoutMs,
+    };
+    return { exchange, options };
   };
 
   return {
@@ -101,9 +99,18 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
       const connection = connections.take();
       const healing: Healing = [];
       try {
-        return await converse(request, connection, healing);
+        const { exchange, options: sent } = prepare(request, connection, healing);
+        if (request.faults !== undefined) {
+          const context = { target: exchange, clock, signal: life.signal };
+          await applyFaults(request.faults, context, healing, options);
+        }
+        connection.dispatch(sent, exchange.handler);
+        return await exchange.answer;
       } finally {
-        for (const heal of healing) await heal();
+        for (const heal of healing) {
+          const healed = heal();
+          if (healed !== undefined) await healed;
+        }
         connections.give(connection);
       }
     },
@@ -121,13 +128,27 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
 /** What is undone when a request is over, in the order it was done. */
 type Healing = (() => void | PromiseLike<void>)[];
 
+/**
+ * An array and no Set: one that is changed all the time is made anew every few requests, and each
+ * old one that the collector has aged keeps the next one alive, with all that was in it.
+ */
+function takeOut(list: Exchange[], one: Exchange): void {
+  const place = list.indexOf(one);
+  const last = list.pop();
+  if (last !== undefined && last !== one) list[place] = last;
+}
+
 function headerMaker({ apiKey }: GatewayClientOptions) {
   return (id: string, body: string | null, own: WireRequest['headers'] = {}): string[] => {
     const headers = ['x-request-id', id];
     if (body !== null) headers.push('content-type', 'application/json');
-    const isKeyed = Object.keys(own).some((name) => name.toLowerCase() === 'authorization');
+    let isKeyed = false;
+    for (const [name, value] of Object.entries(own)) {
+      isKeyed ||= name.toLowerCase() === 'authorization';
+      headers.push(name, value);
+    }
     if (apiKey !== undefined && !isKeyed) headers.push('authorization', `Bearer ${apiKey}`);
-    return [...headers, ...Object.entries(own).flat()];
+    return headers;
   };
 }
 

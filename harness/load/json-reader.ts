@@ -19,7 +19,8 @@ export function readJson(onContent: OnContent): BodyReader {
     read(chunk) {
       const isFirst = head.length === 0;
       head = extend(head, chunk);
-      tail = Buffer.concat([tail, chunk.subarray(-tailBytes)]).subarray(-tailBytes);
+      tail = chunk.length < tailBytes ? Buffer.concat([tail, chunk]) : chunk;
+      if (tail.length > tailBytes) tail = tail.subarray(-tailBytes);
       last = lastVisible(chunk) ?? last;
       if (isFirst) onContent();
     },
@@ -34,12 +35,15 @@ export function readJson(onContent: OnContent): BodyReader {
 
 function readTokens(text: string): TokenCounts | undefined {
   const usage = text.slice(text.lastIndexOf('"usage"'));
-  const count = (name: string) => new RegExp(`"${name}":\\s*(\\d+)`).exec(usage)?.[1];
-  const asked = count('prompt_tokens');
+  const asked = promptTokens.exec(usage)?.[1];
   if (asked === undefined) return undefined;
   // An embedding has no output.
-  return { inputTokens: Number(asked), outputTokens: Number(count('completion_tokens') ?? 0) };
+  const answered = completionTokens.exec(usage)?.[1] ?? 0;
+  return { inputTokens: Number(asked), outputTokens: Number(answered) };
 }
+
+const promptTokens = /"prompt_tokens":\s*(\d+)/;
+const completionTokens = /"completion_tokens":\s*(\d+)/;
 
 /** Reads the body that explains an error status, and always finds the problem. */
 export function readError(status: number): BodyReader {
@@ -54,6 +58,7 @@ export function readError(status: number): BodyReader {
 
 function extend(head: Buffer, chunk: Buffer): Buffer {
   if (head.length >= quoteBytes) return head;
+  if (head.length === 0) return chunk.subarray(0, quoteBytes);
   return Buffer.concat([head, chunk.subarray(0, quoteBytes - head.length)]);
 }
 

@@ -2,6 +2,7 @@
 // a row that is handed on and forgotten; only counts stay.
 
 import type { RequestOutcome, RequestRow } from '../record.ts';
+import type { GatewayAnswer } from './answer.ts';
 import { type ClosedModel, runClosed } from './closed.ts';
 import type { ExecutorReport } from './executor.ts';
 import type { GatewayClient } from './gateway-client.ts';
@@ -41,11 +42,10 @@ export async function runLoad(
     async run(seq: number) {
       const { arm, request } = workload(seq);
       const answer = await client.send(request);
-      const { eventCount: events, byteCount: bytes, ...row } = answer;
-      outcomes[row.outcome] += 1;
-      eventCount += events;
-      byteCount += bytes;
-      onRow({ phase, arm, ...row });
+      outcomes[answer.outcome] += 1;
+      eventCount += answer.eventCount;
+      byteCount += answer.byteCount;
+      onRow(rowOf(phase, arm, answer));
     },
     cut: () => client.cut(`The load was ended and the answer not complete after ${drainMs} ms.`),
   };
@@ -57,4 +57,12 @@ export async function runLoad(
       : await runOpen(model, work, limits);
   const { user, system } = process.cpuUsage(before);
   return { ...report, outcomes, eventCount, byteCount, cpuMs: (user + system) / 1000 };
+}
+
+/** Field by field: the rest of an object costs more than reading its answer. */
+function rowOf(phase: string, arm: string, answer: GatewayAnswer): RequestRow {
+  const { id, startMs, ttftMs, endMs, status, outcome, error, tokens } = answer;
+  const row = { phase, arm, id, startMs, ttftMs, endMs, status, outcome };
+  if (error === undefined && tokens === undefined) return row;
+  return { ...row, ...(error !== undefined && { error }), ...(tokens !== undefined && { tokens }) };
 }

@@ -7,9 +7,12 @@
 import { type BodyReader, type OnContent, quote } from './body-reader.ts';
 
 const headLength = 2048;
-// Quotes inside a JSON string are escaped, so these characters can only be a key.
-const contentKey = '"content":';
-const toolCallsKey = '"tool_calls":[';
+// Quotes inside a JSON string are escaped, so these characters after a quote can only be a key. The
+// quote is looked at last: a line has thirty, and a search stops at each place that may begin it.
+const contentKey = 'content":';
+const toolCallsKey = 'tool_calls":[';
+const space = 0x20;
+const quotes = 0x22;
 
 export function readSse(onContent: OnContent): BodyReader {
   let head = '';
@@ -17,20 +20,22 @@ export function readSse(onContent: OnContent): BodyReader {
   let isDone = false;
   let isErrorEvent = false;
   let error: string | undefined;
-  /** Judges one line; false when the listener wants no more. */
-  const take = (line: string): boolean => {
-    if (line.startsWith('event: error')) isErrorEvent = true;
-    if (!line.startsWith('data:')) return true;
-    const start = line[5] === ' ' ? 6 : 5;
-    if (line.startsWith('[DONE]', start)) {
+  /** Judges the line from `start` to `end`; false when the listener wants no more. */
+  const take = (text: string, start: number, end: number, hasContent: HasContent): boolean => {
+    if (!text.startsWith('data:', start)) {
+      if (text.startsWith('event: error', start)) isErrorEvent = true;
+      return true;
+    }
+    const from = text.charCodeAt(start + 5) === space ? start + 6 : start + 5;
+    if (text.startsWith('[DONE]', from)) {
       isDone = true;
       return true;
     }
-    if (isErrorEvent || line.startsWith('{"error"', start)) {
-      error ??= quote(Buffer.from(line.slice(start), 'latin1'));
+    if (isErrorEvent || text.startsWith('{"error"', from)) {
+      error ??= quote(Buffer.from(text.slice(from, end), 'latin1'));
       return true;
     }
-    if (!hasContent(line)) return true;
+    if (!hasContent(from, end)) return true;
     eventCount += 1;
     return onContent();
   };
@@ -39,16 +44,20 @@ export function readSse(onContent: OnContent): BodyReader {
       const text = chunk.toString('latin1');
       let start = 0;
       let end = text.indexOf('\n');
-      while (end !== -1) {
-        const isBlank = end === start && head === '';
-        if (!isBlank) {
-          const line = head + text.slice(start, Math.min(end, start + headLength - head.length));
-          head = '';
-          if (!take(line)) return;
-        }
+      if (head !== '' && end !== -1) {
+        const line = head + text.slice(0, Math.min(end, headLength - head.length));
+        head = '';
+        if (!take(line, 0, line.length, contentFinder(line))) return;
         start = end + 1;
         end = text.indexOf('\n', start);
       }
+      const hasContent = contentFinder(text);
+      for (; end !== -1; end = text.indexOf('\n', start)) {
+        const judged = Math.min(end, start + headLength);
+        if (end > start && !take(text, start, judged, hasContent)) return;
+        start = end + 1;
+      }
+      if (start === chunk.length) return;
       // From the chunk, since a slice of `text` would hold on to all 64 KiB of it.
       head += chunk.toString(
         'latin1',
@@ -64,13 +73,30 @@ export function readSse(onContent: OnContent): BodyReader {
 }
 
 /** True for a delta with text in it or a tool call; the role and the stop carry neither. */
-function hasContent(line: string): boolean {
-  let at = line.indexOf(contentKey);
-  while (at !== -1) {
-    at += contentKey.length;
-    while (line[at] === ' ') at += 1;
-    if (line[at] === '"' && line[at + 1] !== '"') return true;
-    at = line.indexOf(contentKey, at);
-  }
-  return line.includes(toolCallsKey);
+type HasContent = (from: number, end: number) => boolean;
+
+/** Asked of one line of `text` after the other, from its beginning. */
+function contentFinder(text: string): HasContent {
+  const contentAfter = finder(text, contentKey);
+  const toolCallsAfter = finder(text, toolCallsKey);
+  return (from, end) => {
+    for (let at = contentAfter(from); at < end; at = contentAfter(at)) {
+      at += contentKey.length;
+      while (text.charCodeAt(at) === space) at += 1;
+      if (text.charCodeAt(at) === quotes && text.charCodeAt(at + 1) !== quotes) return at < end;
+    }
+    return toolCallsAfter(from) < end;
+  };
+}
+
+/** Where a key comes next; found once however many lines before it ask. */
+function finder(text: string, key: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next >= from) return next;
+    next = text.indexOf(key, from);
+    while (next !== -1 && text.charCodeAt(next - 1) !== quotes) next = text.indexOf(key, next + 1);
+    if (next === -1) next = Number.POSITIVE_INFINITY;
+    return next;
+  };
 }

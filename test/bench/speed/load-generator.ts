@@ -1,5 +1,6 @@
 // What the load generator costs: requests per second that this process spends on a core, beside
-// undici alone with a handler that counts the same events; and how much it can hold and cut off.
+// undici alone with a handler that counts the same events and takes the same times; and how much it
+// can hold and cut off.
 
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
@@ -85,7 +86,7 @@ async function besideUndici(
   asked: Asked,
   { scale, note }: BenchContext,
 ): Promise<Figure> {
-  const requestCount = scale === 'quick' ? 2_000 : 6_000;
+  const requestCount = scale === 'quick' ? 8_000 : 20_000;
   const turns = scale === 'quick' ? 5 : 9;
   await using client = clientOf(server, userCount);
   const pool = new Pool(server.url, { connections: userCount });
@@ -120,28 +121,37 @@ async function besideUndici(
 /** The same requests by as many users, each answer looked at for its events and its end. */
 async function sendBare(pool: Pool, asked: Asked, requestCount: number): Promise<void> {
   const request = chat(asked);
-  const headers = { 'content-type': 'application/json' };
   let started = 0;
+  const rows: { last?: object } = {};
   const user = async () => {
     while (started < requestCount) {
       started += 1;
       const { method, path, body } = encodeRequest(request);
+      const id = `leakbed-${started}`;
+      const headers = ['x-request-id', id, 'content-type', 'application/json'];
       const options = { method, path: `/api/v1${path}`, body, headers };
+      const startMs = performance.now();
       await new Promise<void>((resolve, reject) => {
         let eventCount = 0;
         let tail = '';
+        let status = 0;
+        let ttftMs = 0;
         pool.dispatch(options, {
           onRequestStart: () => undefined,
-          onResponseStart: () => undefined,
+          onResponseStart: (_, code) => {
+            status = code;
+          },
           onResponseData(_, chunk) {
             const text = chunk.toString('latin1');
             const key = '"content":"';
             for (let at = text.indexOf(key); at !== -1; at = text.indexOf(key, at + 1)) {
               eventCount += 1;
             }
+            if (ttftMs === 0) ttftMs = performance.now() - startMs;
             tail = text.slice(-16);
           },
           onResponseEnd() {
+            rows.last = { id, startMs, ttftMs, endMs: performance.now(), status, eventCount };
             const isWhole = eventCount > 0 && (!asked.isStreamed || tail.includes('[DONE]'));
             if (isWhole) resolve();
             else reject(new Error(`${asked.model}: ${eventCount} events, then ${tail}`));

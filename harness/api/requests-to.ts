@@ -1,5 +1,5 @@
-// A handler of node:http as a unit of work: one request as a client sends it, its answer read to the
-// end. The server is made with the first call and stays, as in the service the handler is from.
+// A handler of node:http as a unit of work: one request as a client sends it, its answer read to
+// the end. The server is made with the first call and stays, as in the service it is from.
 
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';

@@ -1,4 +1,4 @@
-// What a run tells the dashboard: joined readings, windows, the verdict as it forms; and a dashboard
+// What a run tells the dashboard: joined readings, windows, the verdict as it forms; a dashboard
 // that is gone costs a warning and nothing else.
 
 import { test } from 'tap';

@@ -4,7 +4,7 @@
 
 import type { RunRecord } from '../record.ts';
 import { median } from '../stats/median.ts';
-import type { Evidence } from '../verdict.ts';
+import { type Evidence, type Outcome, worst } from '../verdict.ts';
 import type { Checker, Judgement } from './checker.ts';
 
 const MiB = 1024 ** 2;
@@ -23,9 +23,11 @@ export interface BatchingCheckOptions {
   readonly mostCostShare: number;
 }
 
-/** What one way of batching cost, the median of its rounds. */
+/** What one way of batching cost: in each round, and the median of them. */
 interface Cost {
   readonly phase: string;
+  readonly peaks: readonly number[];
+  readonly costs: readonly number[];
   /** Resident memory at the peak, above that before the round. */
   readonly peakBytes: number;
   /** Of the gateway, for a thousand texts: its pace, whatever else runs on the machine. */
@@ -52,26 +54,41 @@ function judge(record: RunRecord, options: BatchingCheckOptions): Judgement {
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
   const front = paretoFront(fixed);
-  const peakShare = squeezed.peakBytes / largest.peakBytes;
-  const costShare = squeezed.cpuMsPer1000 / largest.cpuMsPer1000;
-  const isSmaller = peakShare <= options.mostPeakShare;
-  const isAsFast = costShare <= options.mostCostShare;
-  const reason =
-    `With little memory, adaptive batches peak at ${percent(peakShare)} of ${largest.phase} ` +
+  const peak = compared(squeezed.peaks, largest.peaks, options.mostPeakShare);
+  const cost = compared(squeezed.costs, largest.costs, options.mostCostShare);
+  const told =
+    `With little memory, adaptive batches peak at ${percent(peak.share)} of ${largest.phase} ` +
     `(${mib(squeezed.peakBytes)} against ${mib(largest.peakBytes)}; at most ` +
-    `${percent(options.mostPeakShare)}) for ${percent(costShare)} of its processor time a text ` +
+    `${percent(options.mostPeakShare)}) for ${percent(cost.share)} of its processor time a text ` +
     `(at most ${percent(options.mostCostShare)}). On the Pareto front of the fixed sizes: ` +
     `${front.map(({ phase }) => phase).join(', ')}.`;
+  const outcome = worst([peak.outcome, cost.outcome]);
+  const doubt = outcome === 'inconclusive' ? ' The rounds differ too much to tell.' : '';
   return {
-    outcome: isSmaller && isAsFast ? 'pass' : 'fail',
-    reason,
+    outcome,
+    reason: `${told}${doubt}`,
     evidence: [
       ...[...fixed, adaptive, squeezed].flatMap((cost) => evidenceOf(cost, front)),
-      { label: 'peak, squeezed adaptive to largest', value: peakShare, unit: 'share' },
-      { label: 'processor time a text, likewise', value: costShare, unit: 'share' },
+      { label: 'peak, squeezed adaptive to largest', value: peak.share, unit: 'share' },
+      { label: 'processor time a text, likewise', value: cost.share, unit: 'share' },
     ],
     warnings: [],
   };
+}
+
+/** Round by round: above the limit is what no round was below, within it what their middle is. */
+function compared(
+  of: readonly number[],
+  base: readonly number[],
+  most: number,
+): { readonly share: number; readonly outcome: Outcome } {
+  const shares = of.flatMap((value, round) => {
+    const other = base[round];
+    return other === undefined ? [] : [value / other];
+  });
+  const share = median(shares) ?? Number.NaN;
+  if (share <= most) return { share, outcome: 'pass' };
+  return { share, outcome: shares.some((each) => each <= most) ? 'inconclusive' : 'fail' };
 }
 
 function phaseCost(
@@ -93,11 +110,12 @@ function phaseCost(
     const cpuMs = cpuAt(samples, endMs) - cpuAt(samples, startMs);
     return texts === 0 ? [] : [{ peak: peak - rest, texts, cpuMs, spanMs: endMs - startMs }];
   });
-  const peakBytes = median(rounds.map(({ peak }) => peak));
-  const cpuMsPer1000 = median(rounds.map(({ cpuMs, texts }) => (1000 * cpuMs) / texts));
+  const peaks = rounds.map(({ peak }) => peak);
+  const costs = rounds.map(({ cpuMs, texts }) => (1000 * cpuMs) / texts);
+  const [peakBytes, cpuMsPer1000] = [median(peaks), median(costs)];
   const textsPerSecond = median(rounds.map(({ texts, spanMs }) => (1000 * texts) / spanMs));
   if (peakBytes === null || cpuMsPer1000 === null || textsPerSecond === null) return null;
-  return { phase, peakBytes, cpuMsPer1000, textsPerSecond };
+  return { phase, peaks, costs, peakBytes, cpuMsPer1000, textsPerSecond };
 }
 
 /** Between two samples the time is taken to have gone evenly. */

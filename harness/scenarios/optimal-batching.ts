@@ -18,14 +18,15 @@ interface ScaleSettings {
 const providerLimit = 250;
 
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
-  smoke: { fixedSizes: [16, 64, providerLimit], rounds: 2, requests: 4 },
+  smoke: { fixedSizes: [16, 64, providerLimit], rounds: 3, requests: 4 },
   ci: { fixedSizes: [4, 16, 64, 128, providerLimit], rounds: 4, requests: 8 },
   full: { fixedSizes: [1, 4, 16, 32, 64, 128, providerLimit], rounds: 50, requests: 60 },
 };
 
-const userCount = 3;
-/** Texts of one request after the other: small and large ones share the gateway. */
-const textCounts = [100, 250, 400, 250] as const;
+/** One, or the peak is how many answers happen to come together. */
+const userCount = 1;
+/** Texts of one request after the other, so that small and large ones meet the same sizes. */
+const textCounts = [100, 250, 150, 250] as const;
 const meanTexts = textCounts.reduce((sum, count) => sum + count, 0) / textCounts.length;
 
 /** In turn and not by chance, so that every round does the same; undefined leaves the size free. */
@@ -48,7 +49,7 @@ const fixedPhase = (size: number) => `fixed-${size}`;
 const pressure = {
   fault: 'memory-pressure',
   // A limit that the kernel enforces would end a V8 that has garbage to spare.
-  options: { via: 'hint', headroom: '80MiB', steps: 1 },
+  options: { via: 'hint', headroom: '24MiB', steps: 1 },
 } as const;
 
 export const optimalBatching: Scenario = {

@@ -12,15 +12,15 @@ const rest = 100 * MiB;
 const phases = ['fixed-4', 'fixed-16', 'fixed-250', 'adaptive', 'adaptive-squeezed'] as const;
 type Costs = Readonly<Record<(typeof phases)[number], readonly [peakMiB: number, cpuMs: number]>>;
 
-/** One round of each, a second apart: 100 texts from its 200th to its 800th millisecond. */
-function check(costs: Costs) {
+/** Rounds of each, a second apart: 100 texts from its 200th to its 800th millisecond. */
+function check(...rounds: readonly Costs[]) {
   const levels: Level[] = [];
   const requests: RequestRow[] = [];
   const samples: Sample[] = [{ metric: 'cpuMs', timeMs: 0, value: 0 }];
   let cpuMs = 0;
-  phases.forEach((phase, index) => {
+  const turns = rounds.flatMap((costs) => phases.map((phase) => ({ phase, cost: costs[phase] })));
+  turns.forEach(({ phase, cost: [peakMiB, cost] }, index) => {
     const startMs = index * 1000;
-    const [peakMiB, cost] = costs[phase];
     const level = { cycle: 1, requests: 1, totalRequests: 1 };
     levels.push({ ...level, phase: 'reclaim', timeMs: startMs, values: { rssBytes: rest } });
     requests.push({
@@ -77,5 +77,14 @@ test('batches that take no less memory when there is little fail', (t) => {
 
 test('less memory at twice the time is no gain', (t) => {
   t.equal(check({ ...good, 'adaptive-squeezed': [20, 130] }).outcome, 'fail');
+  t.end();
+});
+
+test('rounds on both sides of a limit are told apart by no one, and the middle acquits', (t) => {
+  const greedy = { ...good, 'adaptive-squeezed': [59, 62] } satisfies Costs;
+  t.equal(check(greedy, good, greedy).outcome, 'inconclusive');
+  t.match(check(greedy, good, greedy).reason, /rounds differ too much/);
+  t.equal(check(good, greedy, good).outcome, 'pass');
+  t.equal(check(greedy, greedy, greedy).outcome, 'fail');
   t.end();
 });

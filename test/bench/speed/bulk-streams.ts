@@ -2,18 +2,16 @@
 // alone and through the pipeline of faults. Judged is time as a client sees it: a bare socket costs
 // its server a tenth of what it costs its reader, so of CPU time nothing could have half as little.
 
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { median } from '../../../harness/stats/median.ts';
-import { systemClock, within } from '../../../injectors/determinism.ts';
 import { alternate } from './alternate.ts';
 import type { Bench } from './bench.ts';
 import { bulkAsks } from './bulk-asks.ts';
 import { answerEnd } from './http1-load.ts';
+import { readAnswer } from './read-answer.ts';
 import { type ServerProcess, startMocksServer, startServer } from './server-process.ts';
 
 const mebibytes = 64;
-const patienceMs = 60_000;
 const eventBytes = '16KiB';
 
 const variants = [
@@ -57,36 +55,12 @@ export const bulkStreams: Bench = {
 
 const rounded = (values: readonly number[]) => Math.round(median(values) ?? 0);
 
-/** MiB/s of one answer, whose bytes are counted. */
 async function rate(
   server: ServerProcess,
   request: Buffer,
   isEnd: (bytes: Buffer) => boolean,
 ): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const startedMs = systemClock.nowMs();
-  let readBytes = 0;
-  const onData = (length: number, buffer: Uint8Array) => {
-    readBytes += length;
-    try {
-      if (isEnd(Buffer.from(buffer.buffer, buffer.byteOffset, length))) resolve(readBytes);
-    } catch (error) {
-      reject(error);
-    }
-    return true;
-  };
-  const socket = connect({
-    host: server.host,
-    port: server.port,
-    onread: { buffer: Buffer.alloc(262_144), callback: onData },
-  });
-  socket.on('error', reject).on('end', () => reject(new Error(`Only ${readBytes} bytes came.`)));
-  socket.write(request);
-  try {
-    const bytes = await within(patienceMs, `Only ${readBytes} bytes came.`, promise);
-    if (bytes < mebibytes * 1024 ** 2) throw new Error(`Only ${bytes} bytes came.`);
-    return bytes / 1024 ** 2 / ((systemClock.nowMs() - startedMs) / 1000);
-  } finally {
-    socket.destroy();
-  }
+  const { bytes, elapsedMs } = await readAnswer(server, request, isEnd);
+  if (bytes < mebibytes * 1024 ** 2) throw new Error(`Only ${bytes} bytes came.`);
+  return bytes / 1024 ** 2 / (elapsedMs / 1000);
 }

@@ -31,22 +31,17 @@ export async function loadHttp1(
       request,
       () => {
         answers += 1;
+        return true;
       },
       (error) => failed.push(error),
     ),
   );
-  let isOver = false;
-  const stayAwake = () => {
-    if (!isOver) setImmediate(stayAwake);
-  };
-  stayAwake();
   const startedMs = systemClock.nowMs();
   const startedCpuMs = server.cpuMs();
   await sleep(durationMs);
   const cpuMs = server.cpuMs() - startedCpuMs;
   const elapsedMs = systemClock.nowMs() - startedMs;
   const answered = answers;
-  isOver = true;
   for (const socket of sockets) socket.destroy();
   const [error] = failed;
   if (error !== undefined) throw error;
@@ -58,19 +53,43 @@ export async function loadHttp1(
   };
 }
 
-function askAgain(
-  { host, port }: ServerProcess,
+/** So many answers in all, however long they take. */
+export async function askTimes(
+  address: Pick<ServerProcess, 'host' | 'port'>,
   request: Buffer,
-  onAnswer: () => void,
+  count: number,
+): Promise<void> {
+  const connections = Math.min(16, count);
+  await Promise.all(
+    Array.from({ length: connections }, async (_, index) => {
+      const own = Math.floor(count / connections) + (index < count % connections ? 1 : 0);
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      let answers = 0;
+      const onAnswer = () => {
+        answers += 1;
+        if (answers < own) return true;
+        resolve();
+        return false;
+      };
+      const socket = askAgain(address, request, onAnswer, reject);
+      await promise;
+      socket.destroy();
+    }),
+  );
+}
+
+/** Asks for as long as `onAnswer` is true. */
+function askAgain(
+  { host, port }: Pick<ServerProcess, 'host' | 'port'>,
+  request: Buffer,
+  onAnswer: () => boolean,
   onError: (error: Error) => void,
 ): Socket {
   const socket = connect({ host, port, noDelay: true });
   const end = answerEnd();
   socket.on('data', (bytes) => {
     try {
-      if (!end(bytes)) return;
-      onAnswer();
-      socket.write(request);
+      if (end(bytes) && onAnswer()) socket.write(request);
     } catch (error) {
       onError(error as Error);
       socket.destroy();

@@ -70,30 +70,53 @@ function text(value: string): Buffer {
 
 /** Follows frame after frame; true once `answerCount` streams have ended. */
 export function http2End(answerCount = 1): (bytes: Buffer) => boolean {
+  let ended = 0;
+  const { take, isBetween } = http2Frames((frame) => {
+    if (frame.isEnd) ended += 1;
+  });
+  return (bytes) => {
+    take(bytes);
+    return ended >= answerCount && isBetween();
+  };
+}
+
+export interface SeenFrame {
+  readonly stream: number;
+  readonly isData: boolean;
+  readonly isEnd: boolean;
+}
+
+/** Tells of each frame as its head comes; a reset throws. */
+export function http2Frames(onFrame: (frame: SeenFrame) => void): {
+  take(bytes: Buffer): void;
+  isBetween(): boolean;
+} {
   const head = Buffer.alloc(headerBytes);
   let headHeld = 0;
   let payloadLeft = 0;
-  let ended = 0;
-  const take = () => {
+  const tell = () => {
     const type = head[3];
     const flags = head[4] ?? 0;
     if (type === types.reset || type === types.goaway) throw new Error('The answer was reset.');
-    const mayEnd = type === types.data || type === types.headers;
-    if (mayEnd && (flags & endOfStream) !== 0) ended += 1;
+    const isData = type === types.data;
+    const isEnd = (isData || type === types.headers) && (flags & endOfStream) !== 0;
     payloadLeft = head.readUIntBE(0, 3);
     headHeld = 0;
+    onFrame({ stream: head.readUInt32BE(5), isData, isEnd });
   };
-  return (bytes) => {
-    let at = 0;
-    while (at < bytes.length) {
-      const skipped = Math.min(payloadLeft, bytes.length - at);
-      payloadLeft -= skipped;
-      at += skipped;
-      const copied = bytes.copy(head, headHeld, at, at + headerBytes - headHeld);
-      headHeld += copied;
-      at += copied;
-      if (headHeld === headerBytes) take();
-    }
-    return ended >= answerCount && payloadLeft === 0;
+  return {
+    take(bytes) {
+      let at = 0;
+      while (at < bytes.length) {
+        const skipped = Math.min(payloadLeft, bytes.length - at);
+        payloadLeft -= skipped;
+        at += skipped;
+        const copied = bytes.copy(head, headHeld, at, at + headerBytes - headHeld);
+        headHeld += copied;
+        at += copied;
+        if (headHeld === headerBytes) tell();
+      }
+    },
+    isBetween: () => payloadLeft === 0,
   };
 }

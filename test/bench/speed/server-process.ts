@@ -19,7 +19,7 @@ export interface ServerProcess extends AsyncDisposable {
   rssBytes(): number;
 }
 
-const bin = fileURLToPath(new URL('../../../harness/cli/leakbed.mjs', import.meta.url));
+export const entry = fileURLToPath(new URL('../../../harness/cli/leakbed.mjs', import.meta.url));
 
 /** The fakes as users start them. */
 export function startMocksServer(words: readonly string[] = []): Promise<ServerProcess> {
@@ -28,7 +28,7 @@ export function startMocksServer(words: readonly string[] = []): Promise<ServerP
 
 /** Any command of leakbed that serves. */
 export function startLeakbed(words: readonly string[]): Promise<ServerProcess> {
-  return startServer([bin, ...words]);
+  return startServer([entry, ...words]);
 }
 
 /** A program whose first line is JSON with the `url` or the `port` that it serves. */

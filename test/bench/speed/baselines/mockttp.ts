@@ -1,0 +1,24 @@
+// A recorded answer from mockttp, for whatever is asked.
+//   node mockttp.ts FOLDER FILE CONTENT-TYPE
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+interface Mockttp {
+  start(): Promise<void>;
+  forAnyRequest(): {
+    thenReply(status: number, body: Buffer, headers: object): Promise<unknown>;
+  };
+  readonly url: string;
+}
+type MockttpModule = {
+  getLocal(options: object): Mockttp;
+};
+
+const [folder = '', file = '', type = ''] = process.argv.slice(2);
+const { getLocal } = createRequire(`${folder}/`)('mockttp') as MockttpModule;
+const server = getLocal({ recordTraffic: false });
+await server.start();
+await server.forAnyRequest().thenReply(200, readFileSync(file), { 'content-type': type });
+const { port } = new URL(server.url);
+process.stdout.write(`${JSON.stringify({ port: Number(port) })}\n`);

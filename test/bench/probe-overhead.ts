@@ -7,18 +7,17 @@
 //
 //   node test/bench/probe-overhead.ts [--pairs N] [--seconds S] [--only PROBE]
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { Pool } from 'undici';
 import { startHeapProfile } from '../../harness/probes/heap-profile.ts';
 import { allProbes } from '../../harness/probes/index.ts';
 import type { Probe } from '../../harness/probes/probe.ts';
 import { median } from '../../harness/stats/median.ts';
 import { quantile } from '../../harness/stats/quantile.ts';
 import { type ChildSubject, startChildProcess } from '../../harness/subjects/child-process.ts';
-import { sleep, systemClock } from '../../injectors/determinism.ts';
+import { systemClock } from '../../injectors/determinism.ts';
 import { leakyPythonPath } from '../fixtures/leaky-python.ts';
 import { leakyAppPath } from '../fixtures/leaky-subject.ts';
+import { probedPairs, probedStretch, threadsCpuUs } from './speed/probed-load.ts';
 
 const { values } = parseArgs({
   options: {
@@ -31,12 +30,7 @@ const { values } = parseArgs({
 const { nowMs } = systemClock;
 /** As the runner's sampler does. */
 const sampleEveryMs = 200;
-const users = 4;
-
-interface Stretch {
-  readonly p99Ms: number;
-  readonly cpuPerRequestUs: number;
-}
+const load = { seconds: Number(values.seconds), sampleEveryMs, pairs: Number(values.pairs) };
 
 /** No probe but a mode of the target, for comparison. */
 const heapProfile: Probe = {
@@ -62,61 +56,6 @@ const nothing: Probe = {
   },
 };
 
-/** Requests that make some garbage, for a while, the probe sampled beside them. */
-async function stretch(subject: ChildSubject, probe: Probe | null): Promise<Stretch> {
-  await using attached = probe === null ? null : await probe.attach(subject, nowMs);
-  const pool = new Pool(subject.url, { connections: users });
-  const latencies: number[] = [];
-  const before = cpuUs(subject);
-  const endMs = nowMs() + 1000 * Number(values.seconds);
-  const work = async () => {
-    while (nowMs() < endMs) {
-      const startMs = nowMs();
-      const { body } = await pool.request({ method: 'GET', path: '/garbage?bytes=20000' });
-      await body.dump();
-      latencies.push(nowMs() - startMs);
-    }
-  };
-  const sampling = async () => {
-    if (attached === null) return;
-    for (let nextMs = nowMs(); nowMs() < endMs; nextMs += sampleEveryMs) {
-      await attached.sample();
-      attached.drainEvents?.();
-      await sleep(Math.max(0, nextMs + sampleEveryMs - nowMs()));
-    }
-  };
-  await Promise.all([...Array.from({ length: users }, work), sampling()]);
-  const after = cpuUs(subject);
-  await pool.close();
-  return {
-    p99Ms: quantile(latencies, 0.99) ?? Number.NaN,
-    cpuPerRequestUs: (after - before) / latencies.length,
-  };
-}
-
-async function pairs(subject: ChildSubject, probe: Probe) {
-  const p99: number[] = [];
-  const cpu: number[] = [];
-  for (let nth = 0; nth < Number(values.pairs); nth++) {
-    const withFirst = nth % 2 === 0;
-    const first = await stretch(subject, withFirst ? probe : null);
-    const second = await stretch(subject, withFirst ? null : probe);
-    const [probed, plain] = withFirst ? [first, second] : [second, first];
-    p99.push(100 * (probed.p99Ms / plain.p99Ms - 1));
-    cpu.push(100 * (probed.cpuPerRequestUs / plain.cpuPerRequestUs - 1));
-  }
-  return { p99, cpu };
-}
-
-/** CPU time of all threads; one that has ended is not counted. */
-function cpuUs({ pid }: ChildSubject): number {
-  const folder = `/proc/${pid}/task`;
-  const times = readdirSync(folder).map((thread) => {
-    return Number(readFileSync(`${folder}/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1000;
-  });
-  return times.reduce((sum, time) => sum + time, 0);
-}
-
 const restCounts = { sample: 50, level: 7 } as const;
 
 /** Of one sample and one level of the resting target, in microseconds, each by itself. */
@@ -126,9 +65,9 @@ async function atRest(subject: ChildSubject, probe: Probe) {
     await read();
     const times: number[] = [];
     for (let nth = 0; nth < count; nth++) {
-      const before = cpuUs(subject);
+      const before = threadsCpuUs(subject);
       await read();
-      times.push(cpuUs(subject) - before);
+      times.push(threadsCpuUs(subject) - before);
     }
     return times;
   };
@@ -150,7 +89,9 @@ const row = (cells: readonly string[]) =>
 async function measure(subject: ChildSubject, probe: Probe): Promise<void> {
   if (probe.name !== (values.only ?? probe.name)) return;
   try {
-    const { p99, cpu } = await pairs(subject, probe);
+    const ratios = await probedPairs(subject, [probe], load);
+    const [p99, cpu] = [ratios.p99, ratios.cpu].map((all) => all.map((ratio) => 100 * (ratio - 1)));
+    if (p99 === undefined || cpu === undefined) return;
     const { sample, level } = await atRest(subject, probe);
     const levelMs = level.map((us) => us / 1000);
     row([probe.name, shown(p99, '%'), shown(cpu, '%'), shown(sample, 'µs'), shown(levelMs, 'ms')]);
@@ -164,7 +105,7 @@ await using subject = await startChildProcess({
   name: 'leaky app',
   command: [process.execPath, leakyAppPath],
 });
-await stretch(subject, null);
+await probedStretch(subject, [], load);
 const ofPython = ({ needs }: Probe) => needs.includes('python-agent');
 const probes = allProbes({ census: { atLevels: true } });
 for (const probe of [nothing, ...probes.filter((one) => !ofPython(one)), heapProfile]) {
@@ -174,5 +115,5 @@ await using snake = await startChildProcess({
   name: 'leaky app in Python',
   command: ['python3', leakyPythonPath],
 });
-await stretch(snake, null);
+await probedStretch(snake, [], load);
 for (const probe of probes.filter(ofPython)) await measure(snake, probe);

@@ -9,6 +9,7 @@ import { grpcMessages } from './grpc-messages.ts';
 import { largeRequests } from './large-requests.ts';
 import { loadGenerator } from './load-generator.ts';
 import { memory } from './memory.ts';
+import { sampling } from './sampling.ts';
 import { slowStreams } from './slow-streams.ts';
 import { start } from './start.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -23,6 +24,7 @@ export const benches: readonly Bench[] = [
   growth,
   tcpProxy,
   loadGenerator,
+  sampling,
   analysis,
   start,
 ];

@@ -1,14 +1,18 @@
 // Does `leakbed matrix` find the cells in which a gateway leaks, and no others? The reference
 // gateway is unmodified; test/fixtures/fault-leaks.ts has it forget requests that were throttled
-// and those whose client left. Which cells these are is told by the requests of the cell.
+// and those whose client left. Which cells these are is told by the ids of those it kept.
 //   node test/bench/matrix.ts [--fault NAME…] [--clean] [--resume FOLDER] [--out FOLDER] [--seed 1]
-// `--clean` plants nothing: every cell has to be clean.
+// FOLDER is a new one; the report is left in it. `--clean` plants nothing: every cell has to be clean.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { MatrixCell } from '../../harness/checkers/matrix-cells.ts';
+import { cellPhase, type MatrixCell } from '../../harness/checkers/matrix-cells.ts';
+import type { RequestRow } from '../../harness/record.ts';
 import { systemClock } from '../../injectors/determinism.ts';
 
 const { values } = parseArgs({
@@ -16,14 +20,20 @@ const { values } = parseArgs({
     fault: { type: 'string', multiple: true, default: [] },
     clean: { type: 'boolean', default: false },
     resume: { type: 'string' },
-    out: { type: 'string', default: '/tmp/leakbed-matrix' },
+    out: { type: 'string' },
     seed: { type: 'string', default: '1' },
   },
 });
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const out = values.out ?? (await mkdtemp(join(tmpdir(), 'leakbed-matrix-')));
+const keptFile = join(out, 'kept.txt');
 const startedMs = systemClock.nowMs();
 const cells = await run();
-const rows = cells.map((cell) => ({ cell, share: values.clean ? 0 : keptShare(cell) }));
+const kept = values.clean ? new Map<string, number>() : await keptByPhase();
+const rows = cells.map((cell) => ({
+  cell,
+  share: (kept.get(cellPhase(cell, 'fault')) ?? 0) / cell.requests.total,
+}));
 const judged = rows.filter(({ share }) => share >= 0.9 || share <= 0.02);
 const wrong = judged.filter(({ cell, share }) => (cell.finding === 'leak') !== share >= 0.9);
 for (const { cell, share } of wrong) {
@@ -40,10 +50,19 @@ process.stdout.write(
 );
 process.exitCode = wrong.length === 0 ? 0 : 1;
 
-/** 1 where each request of the cell is kept by the planted leak. */
-function keptShare({ fault, requests }: MatrixCell): number {
-  if (/^(status;code=429|error;name=throttling)/.test(fault)) return 1;
-  return requests.aborted / requests.total;
+/** How many requests of each phase the planted leak has kept. */
+async function keptByPhase(): Promise<ReadonlyMap<string, number>> {
+  const ids = new Set((await readFile(keptFile, 'utf8')).split('\n'));
+  const counts = new Map<string, number>();
+  for (const file of await readdir(out, { recursive: true })) {
+    if (!file.endsWith('/requests.ndjson')) continue;
+    for (const line of (await readFile(join(out, file), 'utf8')).split('\n')) {
+      if (line === '') continue;
+      const { phase, id } = JSON.parse(line) as RequestRow;
+      if (ids.has(`${id}`)) counts.set(phase, (counts.get(phase) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 async function run(): Promise<readonly MatrixCell[]> {
@@ -51,13 +70,16 @@ async function run(): Promise<readonly MatrixCell[]> {
     path('../../harness/cli/leakbed.mjs'),
     'matrix',
     '--json',
-    ...['--transport', 'http2', '--transport', 'grpc', '--seed', values.seed, '--out', values.out],
+    ...['--transport', 'http2', '--transport', 'grpc', '--seed', values.seed, '--out', out],
     ...values.fault.flatMap((fault) => ['--fault', fault]),
     ...(values.resume === undefined ? [] : ['--resume', values.resume]),
   ];
   const plant = values.clean
     ? {}
-    : { NODE_OPTIONS: `--import=${path('../fixtures/fault-leaks.ts')}` };
+    : {
+        NODE_OPTIONS: `--import=${path('../fixtures/fault-leaks.ts')}`,
+        LEAKBED_KEPT: keptFile,
+      };
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...plant },

@@ -9,7 +9,8 @@ RUN apt-get update -qq && apt-get download -qq prometheus fonts-glyphicons-halfl
   libjs-d3 libjs-eonasdan-bootstrap-datetimepicker libjs-jquery libjs-jquery-hotkeys libjs-moment \
   libjs-moment-timezone libjs-mustache libjs-popper.js libjs-rickshaw \
   && for package in *.deb; do dpkg-deb --extract "$package" /unpacked; done \
-  && rm -rf /unpacked/usr/share/doc /unpacked/usr/bin/promtool
+  && rm -rf /unpacked/usr/share/doc /unpacked/usr/bin/promtool \
+  && find /unpacked/usr/share/javascript/moment-timezone -type f ! -name '*with-data.min.js' -delete
 
 FROM debian:bookworm-slim
 COPY --from=packages /unpacked/usr/bin/ /usr/bin/

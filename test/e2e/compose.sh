@@ -66,7 +66,10 @@ up() {
   local profile=${2:-node} started=$SECONDS named=() service
   case $profile in
     node) service=harness ;;
-    own) service=harness; export LEAKBED_GATEWAY_IMAGE=$project-own ;;
+    own)
+      service=harness
+      export LEAKBED_GATEWAY_IMAGE=$project-own LEAKBED_SCENARIOS=streaming-connections
+      ;;
     *) service=$profile named=(--profile "$profile") ;;
   esac
   export LEAKBED_LEAK=$1 LEAKBED_OUT=$work/runs-${1:-clean}-$profile
@@ -79,7 +82,7 @@ up() {
   fi
   confined
   "${compose[@]}" "${named[@]}" down >>"$work/log" 2>&1
-  unset LEAKBED_GATEWAY_IMAGE
+  unset LEAKBED_GATEWAY_IMAGE LEAKBED_SCENARIOS
   echo "compose: ${1:-clean} gateway, profile $profile: exit code $code after $((SECONDS - started)) s" >&2
   local left
   left=$(containers)
@@ -103,6 +106,7 @@ observed() {
         .then(({ data }) => process.exit(data.result.length > 0 ? 0 : 1));' "$address" "$1"
   }
   knows 'up{job="leakbed-mocks"} == 1' || fail 'Prometheus does not scrape the fakes'
+  knows 'leakbed_watch_up{target="gateway"} == 1' || fail 'it does not scrape the watch'
   knows 'max_over_time(leakbed_run_finding{finding="clean"}[15m]) == 1' ||
     fail 'Prometheus does not know what was found'
   ! knows 'ALERTS{alertname="LeakbedGatewayLeaks"}' || fail 'an alert about a clean gateway'

@@ -16,6 +16,7 @@ import { reportCommand } from './report.ts';
 import { reproCommand } from './repro.ts';
 import { runCommand } from './run.ts';
 import { leakbedVersion } from './version.ts';
+import { watchCommand } from './watch.ts';
 
 const description = `Finds memory leaks in LLM gateways: fake Bedrock and Vertex AI endpoints whose
 streams break on demand, load, and a verdict with its evidence.`;
@@ -27,6 +28,7 @@ Examples:
   $ leakbed run --url http://127.0.0.1:8080 -- node my-gateway.js
   $ leakbed matrix                                every fault, and what each leaves behind
   $ leakbed compare leakbed-baseline.json runs    does it keep more than it did?
+  $ leakbed watch --pid 4242                      alerts when a running process leaks
   $ leakbed mocks --port 4010                     only the fake providers
   $ leakbed faults truncate                       what a fault does and its options
 
@@ -44,6 +46,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const commands = [
     runCommand(tail),
     matrixCommand(tail),
+    watchCommand(),
     mocksCommand(tail),
     proxyCommand(),
     analyzeCommand(),

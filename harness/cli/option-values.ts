@@ -22,6 +22,30 @@ export function secondsOption(raw: string): number {
   throw new InvalidArgumentError('Give a time from 1s to 60m, such as 330s.');
 }
 
+const spanUnits: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** "500ms", "20s", "8h" or "7d", as milliseconds. */
+export function spanOption(raw: string): number {
+  const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(raw) ?? [];
+  const ms = Number(count) * (spanUnits[unit] ?? Number.NaN);
+  if (ms >= 1 && ms <= 366 * 86_400_000) return ms;
+  throw new InvalidArgumentError('Give a time such as 20s, 8h or 7d.');
+}
+
+/** "512MiB" or "2GiB", as bytes. */
+export function memoryOption(raw: string): number {
+  const [, count, unit] = /^(\d+(?:\.\d+)?)(MiB|GiB)$/.exec(raw) ?? [];
+  const bytes = Number(count) * (unit === 'GiB' ? 1024 ** 3 : 1024 ** 2);
+  if (bytes > 0) return bytes;
+  throw new InvalidArgumentError('Give a size such as 512MiB or 2GiB.');
+}
+
 /** HOST:PORT; an IPv6 address stands in brackets. */
 export function addressOption(raw: string): { readonly host: string; readonly port: number } {
   const parts = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(raw);

@@ -23,7 +23,12 @@ export function conformalMartingale(values: readonly number[]): readonly number[
       const other = values[i] ?? value;
       above += other > value ? 1 : other === value ? 0.5 : 0;
     }
-    if (index > 0) wealth *= exponent * (above / (index + 1)) ** (exponent - 1);
+    if (index > 0) wealth *= rankBet(above / (index + 1));
     return wealth;
   });
+}
+
+/** What the wealth is multiplied by for a rank p; its mean over all ranks is at most 1. */
+export function rankBet(p: number): number {
+  return exponent * p ** (exponent - 1);
 }

@@ -61,6 +61,7 @@ export const layers: Readonly<Record<'injectors' | 'mocks' | 'harness', readonly
     ['scenario.ts'],
     ['repro/'],
     ['runner/', 'reports/'],
+    ['watch/'],
     ['museum/'],
     ['scenarios/'],
     ['artillery/'],

@@ -10,6 +10,8 @@ window.drawBackground = function drawBackground(plot, figure, colors) {
   ctx.save();
   ctx.font = `${11 * ratio}px ${colors.font}`;
   ctx.textBaseline = 'top';
+  // Of a plot that was drawn before, the axes have left theirs.
+  ctx.textAlign = 'left';
   drawWindows(ctx, bbox, ratio, at, figure.windows, colors);
   drawPhases(ctx, bbox, ratio, at, figure.phases, colors);
   ctx.restore();

@@ -36,6 +36,7 @@ export function createHeader(state) {
           ? `fake Bedrock and Vertex AI, seed ${state.seed}`
           : `${header.scenario}, ${header.scale}, seed ${header.seed}: ${where}`;
       write(byId('story'), text);
+      if (byId('story').title !== text) byId('story').title = text;
       const named = header === null ? 'leakbed' : `${where}: ${header.scenario}`;
       if (document.title !== named) document.title = named;
       write(byId('no-run-command'), `leakbed run --mocks ${location.origin}`);

@@ -5,7 +5,7 @@ import { writeBytes, writeNumber } from './figures.js';
 
 const tiles = [
   { label: 'Streams in flight', value: ({ fakes }) => writeNumber(fakes.streamsInFlight) },
-  { label: 'Requests', value: ({ fakes }) => writeNumber(fakes.requests) },
+  { label: 'Requests ended', value: ({ fakes }) => writeNumber(fakes.requests) },
   {
     label: 'Refused or cut',
     value: ({ fakes }) => writeNumber(brokenOf(fakes)),
@@ -16,7 +16,7 @@ const tiles = [
     value: ({ fakes }) => writeNumber(fakes.endings.gone ?? 0),
     detail: ({ fakes }) => shareOf(fakes.endings.gone ?? 0, fakes.requests),
   },
-  { label: 'Sent', value: ({ fakes }) => writeBytes(fakes.bytes) },
+  { label: 'Sent in those', value: ({ fakes }) => writeBytes(fakes.bytes) },
   {
     label: 'Gateway memory',
     value: ({ run }) => writeBytes(run.values.rssBytes),

@@ -44,8 +44,9 @@ export function createVerdictPanel(state) {
       const channels = verdict?.channels ?? forming?.channels ?? [];
       const leading = channels.find(({ perRequest }) => perRequest !== null);
       write(title, verdict === null ? 'The verdict, forming' : 'The verdict');
-      write(badge, verdict?.outcome ?? 'measuring');
-      badge.dataset.outcome = verdict?.outcome ?? 'forming';
+      const found = forming?.isDecided === true ? leading?.finding : undefined;
+      write(badge, verdict?.outcome ?? found ?? 'measuring');
+      badge.dataset.outcome = verdict?.outcome ?? found ?? 'forming';
       write(sentence, verdict?.reason ?? formingSentence(forming, leading, warning));
       const points = intervals.get(leading?.metric);
       chartPlace.hidden = points === undefined;

@@ -75,8 +75,8 @@ async function untilStarted(name: string, { startupProbe }: Container): Promise<
 test('the pod of the Job judges its gateway, and its report is in the volume', {
   skip,
 }, async (t) => {
-  const [pod] = podsOf(readManifests()).filter(({ shareProcessNamespace: is }) => is === true);
-  if (pod === undefined) throw new Error('No pod shares its process namespace.');
+  const pod = podsOf(readManifests()).find(({ initContainers }) => initContainers !== undefined);
+  if (pod === undefined) throw new Error('No pod has sidecars.');
   const pause = openPod(t);
   const runs = await freshOut(t);
   docker(

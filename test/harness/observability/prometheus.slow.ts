@@ -90,13 +90,29 @@ test('a planted leak fires the alert, and each panel shows something', {
   const mocks = await startMocksProcess();
   t.teardown(() => mocks.stop());
   const port = await freePort();
+  const watchPort = await freePort();
+  const watched = [
+    '--pid',
+    `${mocks.pid}`,
+    '--name',
+    'fakes',
+    '--every',
+    '500ms',
+    '--window',
+    '5s',
+  ];
+  const watch = startCommandLine(t, ['watch', ...watched, '--metrics-port', `${watchPort}`], {
+    limitMs: 280_000,
+  });
   await using server = await startPrometheus(prometheus, [
     { job: 'leakbed-mocks', url: `${mocks.url}/__leakbed/metrics` },
     { job: 'leakbed-run', url: `http://127.0.0.1:${port}/metrics` },
+    { job: 'leakbed-watch', url: `http://127.0.0.1:${watchPort}/metrics` },
   ]);
   const words = ['--leak', 'unbounded-map', '--release-watch', '1s', '--fault', 'truncate;at=50%'];
   t.equal(await scrapedRun(t, mocks.url, port, words), 1, 'the run fails');
-  t.equal((await server.targets())['leakbed-mocks'], 'up');
+  const { 'leakbed-mocks': ofMocks, 'leakbed-watch': ofWatch } = await server.targets();
+  t.strictSame([ofMocks, ofWatch], ['up', 'up'], `fakes and watch are scraped ${watch.stderr}`);
   const leaks = async () => named(await server.alerts(), 'LeakbedGatewayLeaks');
   const fires = async () => {
     while ((await leaks()).length === 0) await sleep(200);
@@ -116,8 +132,8 @@ test('a planted leak fires the alert, and each panel shows something', {
   }
 });
 
-/** Nothing is watched here, and the gateway has no cgroup of its own. */
-const absent = /leakbed_watch_|cgroup/;
+/** The fakes, which are watched here, do not grow; and the gateway has no cgroup of its own. */
+const absent = /leakbed_watch_(?:seconds_to_limit|bytes_per)|cgroup/;
 
 test('a clean gateway fires nothing about itself', { skip, timeout: 300_000 }, async (t) => {
   const mocks = await startMocksProcess();

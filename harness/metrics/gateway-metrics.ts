@@ -1,6 +1,6 @@
-// The probes' readings of the gateway as Prometheus has them: seconds instead of milliseconds, and
-// each name of the catalogue in snake case, `rssBytes` as leakbed_gateway_rss_bytes. A metric appears
-// with its first reading: what no probe can see is absent, never zero.
+// The probes' readings of the gateway as Prometheus has them: seconds instead of milliseconds,
+// and each name of the catalogue in snake case, `rssBytes` as leakbed_gateway_rss_bytes. A
+// metric appears with its first reading: what no probe can see is absent, never zero.
 
 import { Gauge, Histogram, type Registry } from 'prom-client';
 import { type MetricName, metrics } from '../series/metrics.ts';

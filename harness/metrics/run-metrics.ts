@@ -1,6 +1,6 @@
-// What a run tells Prometheus while it goes: an observer that fills a registry. Names and labels are
-// in README.md. Every label comes from a list of ours (scenarios, arms, phases, faults of the plan),
-// so the page has a bound; what is done per row is a few additions.
+// What a run tells Prometheus while it goes: an observer that fills a registry. Names and labels
+// are in README.md. Every label comes from a list of ours (scenarios, arms, phases, faults of
+// the plan), so the page has a bound; what is done per row is a few additions.
 
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { addProcessMetrics } from '../../mocks/control/process-metrics.ts';

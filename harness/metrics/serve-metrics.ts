@@ -1,6 +1,6 @@
-// `GET /metrics`: a registry of prom-client over HTTP, for a Prometheus to scrape while a command
-// works. The rules of the fakes' control plane hold here too: on loopback no page of another origin,
-// elsewhere a token. Used by `leakbed run`, `matrix` and `watch`.
+// `GET /metrics`: a registry of prom-client over HTTP, for a Prometheus to scrape while a
+// command works. The rules of the fakes' control plane hold here too: on loopback no page of
+// another origin, elsewhere a token. Used by `leakbed run`, `matrix` and `watch`.
 
 import type { AddressInfo } from 'node:net';
 import fastify from 'fastify';

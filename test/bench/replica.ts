@@ -1,6 +1,6 @@
-// What one replica of the fakes serves: whole streams per second of a core, and how many slow streams,
-// one event a second each, it holds at which memory and share of a core. The figures are those of
-// harness/kubernetes/README.md.
+// What one replica of the fakes serves: whole streams per second of a core, and how many slow
+// streams, one event a second each, it holds at which memory and share of a core. The figures
+// are those of harness/kubernetes/README.md.
 //   node test/bench/replica.ts [slow streams, 4000]
 
 import type { Socket } from 'node:net';

@@ -1,6 +1,6 @@
-// What the images and compose.yaml promise, as far as it can be read: one image for every architecture,
-// and no service that is root, writable, unbounded or silent about its health. That it is so in
-// running containers is test/e2e/compose.sh.
+// What the images and compose.yaml promise, as far as it can be read: one image for every
+// architecture, and no service that is root, writable, unbounded or silent about its health.
+// That it is so in running containers is test/e2e/compose.sh.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'tap';

@@ -1,5 +1,5 @@
-// What the manifests promise: nothing runs as root or unbounded, the gateway is told what compose.yaml
-// tells it, and leakbed understands every word. Their schema is schema.slow.ts.
+// What the manifests promise: nothing runs as root or unbounded, the gateway is told what
+// compose.yaml tells it, and leakbed understands every word. Their schema is schema.slow.ts.
 
 import { readFileSync } from 'node:fs';
 import { test } from 'tap';

@@ -1,7 +1,7 @@
-// The Job of run.yaml as its pod would be, in Docker, for there is no cluster here: one network and
-// one PID namespace for all, the sidecars in order and each until its start-up probe passes, then the
-// harness; users, rights, limits, variables and volumes as written. It needs the image of
-// compose.yaml (docker compose build).
+// The Job of run.yaml as its pod would be, in Docker, for there is no cluster here: one network
+// and one PID namespace for all, the sidecars in order and each until its start-up probe passes,
+// then the harness; users, rights, limits, variables and volumes as written. It needs the image
+// of compose.yaml (docker compose build).
 
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

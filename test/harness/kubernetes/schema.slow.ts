@@ -1,5 +1,5 @@
-// The manifests held to Kubernetes' own types (Go module k8s.io/api), decoded strictly as its server
-// does: an unknown, doubled or wrong field is refused.
+// The manifests held to Kubernetes' own types (Go module k8s.io/api), decoded strictly as its
+// server does: an unknown, doubled or wrong field is refused.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// The dashboard held to Grafana's own types (npm @grafana/schema): each part is written as a literal
-// of its type into a source file, so that the compiler refuses unknown fields and values.
+// The dashboard held to Grafana's own types (npm @grafana/schema): each part is written as a
+// literal of its type into a source file, so that the compiler refuses unknown fields and
+// values.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
-// What leakbed tells a real Prometheus: its rules load and hold, its pages are scraped, each panel of
-// the dashboard shows something of a run, and a planted leak fires the alert, a clean gateway none.
-// Two minutes: two runs of the smoke scenario.
+// What leakbed tells a real Prometheus: its rules load and hold, its pages are scraped, each
+// panel of the dashboard shows something of a run, and a planted leak fires the alert, a clean
+// gateway none. Two minutes: two runs of the smoke scenario.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';

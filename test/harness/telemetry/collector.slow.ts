@@ -1,5 +1,5 @@
-// What a run sends, held to the specification by the OpenTelemetry collector's own receiver: it must
-// take everything, and hold afterwards what was meant.
+// What a run sends, held to the specification by the OpenTelemetry collector's own receiver: it
+// must take everything, and hold afterwards what was meant.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

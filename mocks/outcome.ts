@@ -54,9 +54,10 @@ export function outcomeOf(
   const meter = { bytes: 0 };
   const whole = { ...facts, totalEvents: reply.totalEvents };
   const encoded = (events: EventStream) => encode(events, reply.codec, meter);
+  const { codec } = reply;
   const frames =
-    faults.length === 0 && reply.codec.run !== undefined
-      ? encode(script.runs(), reply.codec, meter)
+    faults.length === 0
+      ? encode(codec.run ? script.runs() : script.events(), kept(codec), meter)
       : disturb(script.events(), encoded, faults, whole);
   const outcome = reply.isStreaming ? streaming(frames, reply.codec) : unstreamed(frames, meter);
   return withHead(outcome, reply.headers, faults, whole);
@@ -98,6 +99,11 @@ function refuseHuge({ blocks }: StreamScript): void {
     `leakbed directive: Cannot answer ${bytes} bytes in ${pieces} pieces without a stream: at ` +
       `most ${wholeLimit.mebibytes}MiB and ${wholeLimit.pieces} pieces fit. Ask for a stream.`,
   );
+}
+
+/** What no fault looks at may be put together from what is there. */
+function kept(codec: Codec): Codec {
+  return codec.pieces === undefined ? codec : { ...codec, finish: codec.pieces };
 }
 
 /** The codec as a stream of frames; times are the sum of the gaps. */

@@ -62,6 +62,8 @@ export interface Codec {
   run?(texts: readonly string[]): readonly EncodedFrame[];
   /** What follows the last event, an array's closing bracket for instance. */
   finish(): readonly EncodedFrame[];
+  /** The bytes of `finish` from what is kept, where no fault looks at its one frame. */
+  pieces?(): readonly EncodedFrame[];
   /**
    * An error inside the stream; empty where the transport carries it (gRPC trailers). A fault may
    * have dropped what was encoded last, so `sentEvents` says how many events really went out.

@@ -83,7 +83,7 @@ export function pump(
 }
 
 /** From here on a copy costs more than a write of its own. */
-const largeBytes = 16_384;
+const largeBytes = 8192;
 
 /** Small neighbours become one piece, large ones stay as they are. */
 function joined(pieces: readonly Uint8Array[]): readonly Uint8Array[] {

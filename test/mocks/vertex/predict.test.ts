@@ -147,3 +147,22 @@ test('countTokens counts as usage does, over REST and gRPC', async (t) => {
   const answer = vertexType('v1', 'CountTokensResponse').decode(bytesOf(frames).subarray(5));
   t.match(answer.toJSON(), { totalTokens: 3, totalBillableCharacters: 8 });
 });
+
+test('what is put together from written numbers has the bytes of the answer as a whole', async (t) => {
+  for (const dims of [1, 2, 768]) {
+    for (const count of [1, 3]) {
+      const instances = texts(count).map(({ content }, index) => ({
+        content: `${content} ${index}`,
+      }));
+      const { codec } = answerOf(rest({ instances }), { dims });
+      const pieces = codec.pieces?.() ?? [];
+      const whole = codec.finish();
+      t.same(bytesOf(pieces), bytesOf(whole), `${count} vectors of ${dims}`);
+      t.same(
+        pieces.map(({ label }) => label).filter((label) => label === 'body'),
+        ['body'],
+      );
+    }
+  }
+  t.equal(answerOf(grpc([{ content: 'a' }], {})).codec.pieces, undefined);
+});

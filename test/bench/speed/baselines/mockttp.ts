@@ -19,6 +19,9 @@ const [folder = '', file = '', type = ''] = process.argv.slice(2);
 const { getLocal } = createRequire(`${folder}/`)('mockttp') as MockttpModule;
 const server = getLocal({ recordTraffic: false });
 await server.start();
-await server.forAnyRequest().thenReply(200, readFileSync(file), { 'content-type': type });
+const body = readFileSync(file);
+// It adds no header of its own, not even the one that says how long the answer is.
+const headers = { 'content-type': type, 'content-length': String(body.length) };
+await server.forAnyRequest().thenReply(200, body, headers);
 const { port } = new URL(server.url);
 process.stdout.write(`${JSON.stringify({ port: Number(port) })}\n`);

@@ -15,7 +15,7 @@ const line = 1 + source.findIndex((text) => text.startsWith('const sessions'));
 const runners = {
   'node-test.test.mjs': ['node --test node-test.test.mjs', /pass 1\n.*fail 1\n/s],
   'tap.test.mjs': [
-    'npx tap run --disable-coverage --allow-empty-coverage --reporter=tap tap.test.mjs',
+    'npx tap run --timeout=400 --disable-coverage --allow-empty-coverage --reporter=tap tap.test.mjs',
     /not ok 2 - the leaking handler.*# \{ total: 2, pass: 1, fail: 1 \}/s,
   ],
   'vitest.test.mjs': ['npx vitest run vitest.test.mjs', /Tests .*1 failed.*1 passed/],

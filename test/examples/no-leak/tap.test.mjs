@@ -1,4 +1,5 @@
-// `tap run tap.test.mjs`: the first test passes, the second fails and names the line.
+// `tap run --timeout=400 tap.test.mjs`, as tap ends a file after 30 s: the first test passes, the
+// second fails and names the line.
 
 import { assertNoLeak } from 'leakbed';
 import { test } from 'tap';

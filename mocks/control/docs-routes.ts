@@ -44,6 +44,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 td { padding: 0.2rem 1rem 0.2rem 0; vertical-align: top }
 </style><h1>leakbed control plane</h1>
 <p>${openapi.info.description}</p>
+<p>The same to look at and to turn: the <a href="./">dashboard</a>.</p>
 <table><thead><tr><th>Method<th>Path<th>Does</tr></thead><tbody>${rows}</tbody></table>
 <p>The same as <a href="docs" type="application/json">OpenAPI 3.1</a>: ask without
 <code>text/html</code> in <code>Accept</code>.</p></html>`;

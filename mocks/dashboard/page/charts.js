@@ -44,7 +44,7 @@ export function createChart({ title, unit, xLabel, isClock, series, background }
     ),
     legend: { show: series.length > 1, live: false, markers: { fill: markerFill } },
     cursor: { show: false },
-    padding: [background === undefined ? 8 : 40, 12, 0, 0],
+    padding: [background === undefined ? 8 : 40, 22, 0, 0],
     hooks: {
       drawClear: background ? [(drawn) => window.drawBackground(drawn, background(), colors)] : [],
     },

@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../../injectors/determinism.ts';
 import type { BoundFault, DisruptContext } from '../../injectors/injector.ts';
 import type { Injection } from '../record.ts';
 import type { GatewayAnswer } from './answer.ts';
-import { type Connection, openConnections } from './connections.ts';
+import { type Connection, type Connections, openConnections } from './connections.ts';
 import { beginExchange, type Exchange } from './exchange.ts';
 import { encodeRequest, type GatewayRequest, type WireRequest } from './gateway-request.ts';
 
@@ -47,59 +47,20 @@ export interface GatewayClient extends AsyncDisposable {
 }
 
 export function openGatewayClient(options: GatewayClientOptions): GatewayClient {
-  const { nowMs, clock = systemClock, connectionLimit } = options;
-  const { headersTimeoutMs = 30_000, bodyTimeoutMs = 30_000 } = options;
-  const { connectTimeoutMs = 5000, totalTimeoutMs = 120_000, encode = encodeRequest } = options;
+  const { clock = systemClock, connectionLimit, connectTimeoutMs = 5000 } = options;
   const { origin, pathname } = new URL(`${options.url}${options.apiPath ?? '/api/v1'}`);
   const root = pathname.replace(/\/$/, '');
   const connections = openConnections({ origin, connectionLimit, connectTimeoutMs });
-  const { requestIdPrefix = 'leakbed' } = options;
-  const headersFor = headerMaker(options);
-  let requestCount = 0;
   const inFlight: Exchange[] = [];
   const life = new AbortController();
-  const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
-
-  /** Ready to be sent; `healing` is what is undone once it is over. */
-  const prepare = (request: GatewayRequest, connection: Connection, healing: Healing) => {
-    const { method, path, body, headers, vectorCount } = encode(request);
-    const isStreamed = request.kind === 'chat' && request.isStreamed;
-    requestCount += 1;
-    const id = `${requestIdPrefix}-${requestCount}`;
-    const exchange = beginExchange({
-      id,
-      connection,
-      isStreamed,
-      expected: { eventCount: request.expectedEventCount, vectorCount },
-      nowMs,
-      hold(heldMs) {
-        const cancel = clock.after(heldMs, () => connections.release(connection));
-        connections.hold(connection, cancel);
-      },
-    });
-    inFlight.push(exchange);
-    const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
-    healing.push(() => {
-      cancelLimit();
-      takeOut(inFlight, exchange);
-    });
-    const options = {
-      method,
-      path: `${root}${path}`,
-      body,
-      headers: headersFor(id, body, headers),
-      headersTimeout: headersTimeoutMs,
-      bodyTimeout: bodyTimeoutMs,
-    };
-    return { exchange, options };
-  };
+  const prepare = requestMaker({ ...options, clock }, root, connections, inFlight);
 
   return {
     async send(request) {
       const connection = connections.take();
       const healing: Healing = [];
       try {
-        const { exchange, options: sent } = prepare(request, connection, healing);
+        const { exchange, sent } = prepare(request, connection, healing);
         if (request.faults !== undefined) {
           const context = { target: exchange, clock, signal: life.signal };
           await applyFaults(request.faults, context, healing, options);
@@ -122,6 +83,47 @@ export function openGatewayClient(options: GatewayClientOptions): GatewayClient 
       life.abort();
       await connections.close();
     },
+  };
+}
+
+/** Makes a request ready to be sent, and adds to `healing` what is undone once it is over. */
+function requestMaker(
+  options: GatewayClientOptions & { readonly clock: Clock },
+  root: string,
+  connections: Connections,
+  inFlight: Exchange[],
+) {
+  const { nowMs, clock, encode = encodeRequest, requestIdPrefix = 'leakbed' } = options;
+  const { headersTimeoutMs: headersTimeout = 30_000, bodyTimeoutMs: bodyTimeout = 30_000 } =
+    options;
+  const { totalTimeoutMs = 120_000 } = options;
+  const overdue = `TOTAL_TIMEOUT: the answer was not complete after ${totalTimeoutMs} ms.`;
+  const headersFor = headerMaker(options);
+  let requestCount = 0;
+  return (request: GatewayRequest, connection: Connection, healing: Healing) => {
+    const { method, path, body, headers: own, vectorCount } = encode(request);
+    requestCount += 1;
+    const id = `${requestIdPrefix}-${requestCount}`;
+    const exchange = beginExchange({
+      id,
+      connection,
+      isStreamed: request.kind === 'chat' && request.isStreamed,
+      expected: { eventCount: request.expectedEventCount, vectorCount },
+      nowMs,
+      hold(heldMs) {
+        const cancel = clock.after(heldMs, () => connections.release(connection));
+        connections.hold(connection, cancel);
+      },
+    });
+    inFlight.push(exchange);
+    const cancelLimit = clock.after(totalTimeoutMs, () => exchange.fail(overdue));
+    healing.push(() => {
+      cancelLimit();
+      takeOut(inFlight, exchange);
+    });
+    const headers = headersFor(id, body, own);
+    const sent = { method, path: `${root}${path}`, body, headers, headersTimeout, bodyTimeout };
+    return { exchange, sent };
   };
 }
 

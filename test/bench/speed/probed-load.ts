@@ -60,7 +60,7 @@ export async function probedStretch(
   };
 }
 
-/** Of pairs, with and without in turns, so that a drift of the machine falls on both: the ratios. */
+/** Ratios of pairs, with and without in turns, so that a drift of the machine falls on both. */
 export async function probedPairs(
   subject: ChildSubject,
   probes: readonly Probe[],

@@ -3,6 +3,7 @@
 // "opening" five events and nothing more, "slow" an event a second, four times.
 
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { systemClock } from '../../../../injectors/determinism.ts';
 
 const eventCount = 40;
 const slowEvents = 4;
@@ -55,7 +56,7 @@ function trickle(socket: Socket): void {
     if (socket.destroyed) return;
     left -= 1;
     socket.write(slowPiece);
-    if (left > 0) setTimeout(next, 1000);
+    if (left > 0) systemClock.after(1000, next);
     else socket.write(last);
   };
   next();

@@ -60,8 +60,6 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
   let open: 'thinking' | 'text' | 'tool' | undefined;
   const extras = extraBlocks(call, script);
   let index = extras.length;
-  const frame = (type: EventType, label: EncodedFrame['label'], value: object) =>
-    eventFrame(type, label, JSON.stringify(value));
   let heldInput = '';
   const close = (): EncodedFrame[] => {
     if (open === undefined) return [];
@@ -86,9 +84,9 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
     const closed = close();
     const toolUse = { name, toolUseId: toolUseId(id) };
     const start = { contentBlockIndex: index, p: padding(), start: { toolUse } };
-    const begun = [...closed, frame('contentBlockStart', 'start', start)];
     open = 'tool';
-    return startsToolsEmpty(call) ? [...begun, ...delta('tool', toolDelta(''))] : begun;
+    const begun = [...closed, frame('contentBlockStart', 'start', start)];
+    return startsToolsEmpty(call) ? [...begun, deltaFrame(toolDelta(''))] : begun;
   };
   return {
     encode(event) {
@@ -125,6 +123,10 @@ function createConverseCodec(call: ConverseCall, script: StreamScript): Codec {
     finish: () => [],
     exception: (name, message) => [errorFrame(name, message)],
   };
+}
+
+function frame(type: EventType, label: EncodedFrame['label'], value: object): EncodedFrame {
+  return eventFrame(type, label, JSON.stringify(value));
 }
 
 function metadata(call: ConverseCall, script: StreamScript, p: string, usage: UsageEvent): object {

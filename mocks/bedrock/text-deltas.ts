@@ -1,5 +1,5 @@
-// Deltas of text in ConverseStream, one by one and in runs. They depend on the text and on the index
-// of their block alone, the padding too, so each is encoded and summed up once for all answers.
+// Deltas of text in ConverseStream, one by one and in runs. They depend on the text and on the
+// index of their block alone, the padding too, so each is encoded once for all answers.
 
 import { joinedFrames, onceEncoded } from '../codec/once-encoded.ts';
 import type { EncodedFrame } from '../provider.ts';

@@ -106,7 +106,8 @@ function textPieces(texts: readonly string[], dimensions: number): readonly Enco
   for (const text of texts) {
     pieces.push(Buffer.from(`${lead}    {\n      "embeddings": {\n        "values": [\n`));
     pieces.push(...unitVectorLines(text, dimensions));
-    lead = `\n        ],\n        "statistics": ${indented(statisticsOf(text), 8)}\n      }\n    },\n`;
+    const statistics = indented(statisticsOf(text), 8);
+    lead = `\n        ],\n        "statistics": ${statistics}\n      }\n    },\n`;
   }
   const end = `\n  ],\n  "metadata": ${indented(metadataOf(texts), 2)}\n}\n`;
   pieces.push(Buffer.from(lead.slice(0, -2) + end));

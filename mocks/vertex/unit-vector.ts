@@ -1,6 +1,6 @@
 // The vector of a text: unit length, the same for the same text and size in every request, so that
-// caches and batches of a gateway can be checked. A few vectors of each size are computed and written
-// as JSON once; a text's own is one of them, turned by some places, which leaves its length alone.
+// caches and batches of a gateway can be checked. A few vectors of each size are computed and
+// written as JSON once; a text's own is one of them, turned by some places, which keeps its length.
 
 import { seededRng } from '../../injectors/determinism.ts';
 

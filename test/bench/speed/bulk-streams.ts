@@ -1,6 +1,7 @@
-// Large streams to a reader that takes all at once: MiB/s over each transport, beside a bare socket;
-// alone and through the pipeline of faults. Judged is time as a client sees it: a bare socket costs
-// its server a tenth of what it costs its reader, so of CPU time nothing could have half as little.
+// Large streams to a reader that takes all at once: MiB/s over each transport, beside a bare
+// socket; alone and through the pipeline of faults. Judged is time as a client sees it: a bare
+// socket costs its server a tenth of what it costs its reader, and nothing that makes an answer can
+// do with twice that.
 
 import { fileURLToPath } from 'node:url';
 import { median } from '../../../harness/stats/median.ts';

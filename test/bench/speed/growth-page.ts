@@ -48,23 +48,32 @@ function figure(
   const end = values.at(-1) ?? 1;
   const linear = (end * first) / last;
   const y = scale([...values, Math.max(linear, Math.min(...values) / 4)], bottom, margin.top);
-  const points = sizes.map((size, index) => [x(size), y(values[index] ?? 1)] as const);
-  const labels = sizes.map(
-    (size) => `<text x="${x(size)}" y="${bottom + 14}" text-anchor="middle">${short(size)}</text>`,
+  const points = sizes.map((size, index) => {
+    const value = values[index] ?? 1;
+    return { left: Math.round(x(size)), top: Math.round(y(value)) };
+  });
+  const text = (left: number, top: number, anchor: string, what: string) =>
+    `<text x="${left}" y="${top}" text-anchor="${anchor}">${what}</text>`;
+  const labels = sizes.map((size) => text(x(size), bottom + 14, 'middle', short(size)));
+  const ticks = [Math.min(...values), Math.max(...values)].map((value) =>
+    text(margin.left - 6, y(value) + 4, 'end', short(value)),
   );
-  const ticks = [Math.min(...values), Math.max(...values)].map(
-    (value) =>
-      `<text x="${margin.left - 6}" y="${y(value) + 4}" text-anchor="end">${short(value)}</text>`,
+  const told = `${title}: ${values.map(short).join(', ')} at ${sizes.join(', ')} ${unit}`;
+  const plot = { width: width - margin.left - margin.right, height: bottom - margin.top };
+  const box = `x="${margin.left}" y="${margin.top}" width="${plot.width}" height="${plot.height}"`;
+  const from = `x1="${x(first)}" y1="${y(linear)}"`;
+  const path = points.map(({ left, top }) => `${left},${top}`).join(' ');
+  const dots = points.map(
+    ({ left, top }) => `<circle class="dot" r="3" cx="${left}" cy="${top}"/>`,
   );
   return `<figure><figcaption>${title}</figcaption>
-<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${title}: ${values.map(short).join(', ')} at ${sizes.join(', ')} ${unit}">
-<rect class="frame" x="${margin.left}" y="${margin.top}" width="${width - margin.left - margin.right}" height="${bottom - margin.top}"/>
-<clipPath id="c"><rect x="${margin.left}" y="${margin.top}" width="${width - margin.left - margin.right}" height="${bottom - margin.top}"/></clipPath>
-<line class="linear" clip-path="url(#c)" x1="${x(first)}" y1="${y(linear)}" x2="${x(last)}" y2="${y(end)}"/>
-<polyline class="line" points="${points.map(([left, top]) => `${left.toFixed(1)},${top.toFixed(1)}`).join(' ')}"/>
-${points.map(([left, top]) => `<circle class="dot" r="3" cx="${left.toFixed(1)}" cy="${top.toFixed(1)}"/>`).join('')}
+<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"
+  role="img" aria-label="${told}">
+<rect class="frame" ${box}/><clipPath id="c"><rect ${box}/></clipPath>
+<line class="linear" clip-path="url(#c)" ${from} x2="${x(last)}" y2="${y(end)}"/>
+<polyline class="line" points="${path}"/>${dots.join('')}
 ${labels.join('')}${ticks.join('')}
-<text x="${(margin.left + width) / 2}" y="${height - 6}" text-anchor="middle">${unit}</text>
+${text((margin.left + width) / 2, height - 6, 'middle', unit)}
 </svg></figure>`;
 }
 

@@ -1,6 +1,6 @@
-// How cost grows: CPU and memory of the fakes against streams, size of events, faults of a plan and
-// entries of the journal, drawn in ../results/growth.html. Nothing may grow worse than linearly: the
-// exponent is that between the two largest sizes, where what is fixed weighs least.
+// How cost grows: CPU and memory of the fakes against streams, size of events, faults of a plan
+// and entries of the journal, drawn in ../results/growth.html. Nothing may grow worse than
+// linearly: the exponent is that between the two largest sizes, where what is fixed weighs least.
 
 import { writeFile } from 'node:fs/promises';
 import { median } from '../../../harness/stats/median.ts';

@@ -1,6 +1,6 @@
 // What the fakes hold stays flat: in a huge stream, before a reader that does not read, after a
-// million requests and after streams that were left. Levels are live memory (heap and buffers) after
-// full collections where something should be gone, and resident memory where something is under way.
+// million requests and after streams that were left. Levels are live memory (heap and buffers)
+// after full collections where something should be gone, and resident memory while it is under way.
 
 import { connect, type Socket } from 'node:net';
 import { sleep, within } from '../../../injectors/determinism.ts';

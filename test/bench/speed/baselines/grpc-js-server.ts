@@ -1,5 +1,5 @@
-// Server streaming by grpc-js: the same method and the same message, encoded beforehand, so that its
-// own cost per message is all that is measured.
+// Server streaming by grpc-js: the same method and the same message, encoded beforehand, so that
+// its own cost per message is all that is measured.
 //   node grpc-js-server.ts MESSAGES FILE
 
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // A run as its dashboard shows it: the address it prints opens, the gateway's charts fill, the
-// interval of the verdict narrows, a stall that is switched there holds up the gateway's billing, and
-// the verdict stands on the page when the run is over. Two minutes.
+// interval of the verdict narrows, a stall that is switched there holds up the gateway's billing,
+// and the verdict stands on the page when the run is over. Two minutes.
 
 import type { Page } from 'playwright-core';
 import { test } from 'tap';

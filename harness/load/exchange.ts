@@ -103,6 +103,7 @@ function handlerFor(
   const { tally, listeners } = state;
   let reader: BodyReader | undefined;
   const report = () => {
+    if (listeners.length === 0) return;
     for (const listener of listeners) listener(tally.progress);
   };
   const onContent = () => {

@@ -13,6 +13,7 @@ const contentKey = 'content":';
 const toolCallsKey = 'tool_calls":[';
 const space = 0x20;
 const quotes = 0x22;
+const brace = 0x7b;
 
 export function readSse(onContent: OnContent): BodyReader {
   let head = '';
@@ -27,17 +28,14 @@ export function readSse(onContent: OnContent): BodyReader {
       return true;
     }
     const from = text.charCodeAt(start + 5) === space ? start + 6 : start + 5;
-    if (text.startsWith('[DONE]', from)) {
-      isDone = true;
-      return true;
-    }
-    if (isErrorEvent || text.startsWith('{"error"', from)) {
+    const isObject = text.charCodeAt(from) === brace;
+    if (isErrorEvent || (isObject && text.startsWith('"error"', from + 1))) {
       error ??= quote(Buffer.from(text.slice(from, end), 'latin1'));
-      return true;
-    }
-    if (!hasContent(from, end)) return true;
-    eventCount += 1;
-    return onContent();
+    } else if (isObject && hasContent(from, end)) {
+      eventCount += 1;
+      return onContent();
+    } else if (text.startsWith('[DONE]', from)) isDone = true;
+    return true;
   };
   return {
     read(chunk) {

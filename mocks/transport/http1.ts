@@ -21,11 +21,8 @@ export function http1Exchange(
   };
   const exchange: Exchange = {
     head(status, headers) {
-      // What follows at once goes out in the same write.
-      socket?.cork();
       response.writeHead(status, headers);
       response.flushHeaders();
-      process.nextTick(() => socket?.uncork());
     },
     write: (bytes) => response.write(bytes),
     fail(name, message, extra, hints) {

@@ -31,7 +31,7 @@ interface Other {
 export const converseStreams: Bench = {
   name: 'converse-streams',
   what: `ConverseStream of ${eventCount} events, streams per CPU second`,
-  isQuick: true,
+  isQuick: false,
   async *run({ scale, note }) {
     const turns = scale === 'quick' ? 3 : 9;
     const load = { connections: 16, durationMs: scale === 'quick' ? 700 : 1500 };

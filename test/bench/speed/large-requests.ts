@@ -17,7 +17,7 @@ const embeddingPath = vertexPath('predict').replace(/models\/[^:]+/, 'models/tex
 export const largeRequests: Bench = {
   name: 'large-requests',
   what: 'prompts of 25 MiB, embeddings of 2,000 texts',
-  isQuick: true,
+  isQuick: false,
   async *run({ scale, note }) {
     const turns = scale === 'quick' ? 3 : 7;
     await using mocks = await startMocksServer();

@@ -3,7 +3,7 @@
 //
 //   1. does their order matter?  the change detector; looking often adds no error
 //   2. by how much?              Theil-Sen slope against work over the last stretch
-//   3. does it go on?            four parts of the stretch, each above the last by a like amount, and
+//   3. does it go on?            four parts of the stretch, each above the last by as much, and
 //                                the later half not slower than the earlier (growth exponent)
 //
 // 1 and 2 make a process suspicious, 3 as well makes it leak. What fills up or came in a step fails

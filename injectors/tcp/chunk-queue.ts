@@ -9,7 +9,7 @@ export interface Chunk {
 }
 
 export interface ChunkQueue {
-  readonly first: Chunk | undefined;
+  peek(): Chunk | undefined;
   /** True when nothing waited before it. */
   push(bytes: Buffer | undefined, arrivedMs: number): boolean;
   /** Takes so many bytes off the first chunk, or the end. */
@@ -25,9 +25,7 @@ const costOf = (bytes: Buffer | undefined): number => chunkCostBytes + (bytes?.l
 export function createChunkQueue(hold: (bytes: number) => void): ChunkQueue {
   const chunks: Chunk[] = [];
   return {
-    get first() {
-      return chunks[0];
-    },
+    peek: () => chunks[0],
     push(bytes, arrivedMs) {
       chunks.push({ bytes, arrivedMs });
       hold(costOf(bytes));

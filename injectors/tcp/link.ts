@@ -57,7 +57,7 @@ export function createLink(
   const link: Link = {
     push: (bytes) => (chain[0]?.stage ?? receiver).push(bytes),
     unblock() {
-      if (!receiver.isBlocked) return;
+      if (!receiver.isBlocked()) return;
       receiver.unblock();
       // From the receiver's end, so that what has come furthest goes first.
       for (const { stage } of chain.toReversed()) stage.wake();
@@ -110,9 +110,7 @@ function createReceiver(ends: LinkEnds, clock: Clock) {
   };
   return {
     clock,
-    get isBlocked() {
-      return isBlocked;
-    },
+    isBlocked: () => isBlocked,
     hold(bytes) {
       heldBytes += bytes;
       steer();

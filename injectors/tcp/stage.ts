@@ -15,7 +15,7 @@ export interface Sink {
 export interface StageHost {
   readonly clock: Clock;
   /** The receiving socket wants a pause. */
-  readonly isBlocked: boolean;
+  isBlocked(): boolean;
   /** Bytes that began (or, below 0, ceased) to wait. */
   hold(bytes: number): void;
   close(way: CloseWay): void;
@@ -49,8 +49,8 @@ export function createStage(host: StageHost, first: ToxicFlow | undefined, next:
   let isOver = false;
 
   const run = (): void => {
-    for (let pieces = 0; !isOver && !host.isBlocked; pieces += 1) {
-      const chunk = queue.first;
+    for (let pieces = 0; !isOver && !host.isBlocked(); pieces += 1) {
+      const chunk = queue.peek();
       if (chunk === undefined) return;
       const nowMs = clock.nowMs();
       step ??= decide(flow, chunk, Math.max(chunk.arrivedMs, lastMs, nowMs - catchUpMs));
@@ -80,7 +80,7 @@ export function createStage(host: StageHost, first: ToxicFlow | undefined, next:
   const stage: Stage = {
     next,
     push(bytes, atMs = clock.nowMs()) {
-      if (flow === undefined && queue.first === undefined) stage.next.push(bytes, atMs);
+      if (flow === undefined && queue.peek() === undefined) stage.next.push(bytes, atMs);
       else if (queue.push(bytes, atMs)) run();
     },
     wake: run,

@@ -1,8 +1,7 @@
 // The report as readers meet it, in Debian's Chromium: with the eyes of axe in light and dark, on a
 // screen and on a phone, by keyboard alone, offline, and of a run of an hour.
 
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BrowserContextOptions } from 'playwright-core';
@@ -11,16 +10,9 @@ import { cellPhase, matrixId } from '../../../harness/checkers/matrix-cells.ts';
 import type { RunRecord } from '../../../harness/record.ts';
 import { htmlReport } from '../../../harness/reports/html.ts';
 import { systemClock } from '../../../injectors/determinism.ts';
+import { seriousViolations } from '../../fixtures/axe.ts';
 import { launchChromium, needsChromium } from '../../fixtures/chromium.ts';
 import { buildHeader, buildLeakVerdict, buildRecord, buildVerdict } from '../../fixtures/record.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeViolation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 async function open(t: Test, html: string, options: BrowserContextOptions = {}) {
   const file = join(t.testdir({}), 'report.html');
@@ -84,21 +76,9 @@ for (const [colorScheme, width] of [
   test(`axe finds nothing serious in ${colorScheme} at ${width} pixels`, {
     ...needsChromium,
   }, async (t) => {
-    // Its policy keeps foreign scripts out of the page, axe among them.
     const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
     const { page } = await open(t, htmlReport(runs), options);
-    await page.evaluate(
-      `for (const each of document.querySelectorAll('details')) each.open = true`,
-    );
-    await page.addScriptTag({ content: axe });
-    const violations = (await page.evaluate(
-      'axe.run().then(({ violations }) => violations)',
-    )) as readonly AxeViolation[];
-    const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
-    t.same(
-      serious.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html)}`),
-      [],
-    );
+    t.same(await seriousViolations(page), []);
   });
 }
 

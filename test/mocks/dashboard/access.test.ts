@@ -1,33 +1,13 @@
 // The dashboard for everybody: light and dark, on a phone, by keyboard, with a screen reader's eyes
 // (axe), with less motion; and for nobody else: its content policy and its token.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Page } from 'playwright-core';
 import { test } from 'tap';
+import { seriousViolations } from '../../fixtures/axe.ts';
 import { needsChromium } from '../../fixtures/chromium.ts';
 import { mocksFor, openDashboard, streamed } from '../../fixtures/dashboard-page.ts';
 import { toldRun } from '../../fixtures/told-run.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const plan = { faults: [{ fault: 'slow', options: { gap: '1ms' } }, { fault: 'truncate' }] };
-
-interface AxeViolation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
-async function seriousViolations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`for (const each of document.querySelectorAll('details')) each.open = true`);
-  await page.addScriptTag({ content: axe });
-  const found = (await page.evaluate(
-    'axe.run().then(({ violations }) => violations)',
-  )) as readonly AxeViolation[];
-  return found
-    .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html)}`);
-}
 
 for (const [colorScheme, width] of [
   ['light', 1280],
@@ -37,7 +17,6 @@ for (const [colorScheme, width] of [
     ...needsChromium,
   }, async (t) => {
     const mocks = await mocksFor(t, { plan });
-    // Its policy keeps foreign scripts out of the page, axe among them.
     const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
     const { page, control, complaints } = await openDashboard(t, mocks, options);
     for (const message of toldRun()) await control('/live', 'POST', message);

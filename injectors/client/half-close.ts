@@ -18,6 +18,8 @@ export const halfClose = defineInjector({
   async disrupt({ at }, { target, note }: DisruptContext<ClientExchange>) {
     whenReached(at, target, ({ eventCount }) => {
       target.endWriting();
+      // Its answer may be complete all the same; nothing can be asked on it any more.
+      target.retireConnection();
       note(`client closed its half after ${eventCount} events`);
     });
     return { [Symbol.asyncDispose]: async () => undefined };

@@ -92,6 +92,12 @@ test('a half-closed client sends FIN, and an undisturbed one does not', async (t
   t.equal(plain.server.halfClosedCount, 0);
 });
 
+test('a half-closed connection is not used again, though its answer was complete', async (t) => {
+  const { server, send } = await setUp(t, 'half-close;at=2');
+  for (let count = 0; count < 5; count++) t.match(await send('complete'), { outcome: 'ok' });
+  t.equal(server.connectionCount, 5);
+});
+
 test('churn takes a new connection for each request, keep-alive takes one', async (t) => {
   for (const [words, connections] of [
     ['churn', 3],

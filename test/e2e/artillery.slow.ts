@@ -26,7 +26,7 @@ const mixed = [
 ];
 
 /** Each step's name, and how its requests must end. */
-const outcomes: Readonly<Record<string, 'ok' | 'aborted' | 'error'>> = {
+const outcomes: Readonly<Record<string, 'ok' | 'aborted' | 'ok or error'>> = {
   stream: 'ok',
   embeddings: 'ok',
   models: 'ok',
@@ -36,8 +36,9 @@ const outcomes: Readonly<Record<string, 'ok' | 'aborted' | 'error'>> = {
   'never-read': 'aborted',
   vanish: 'aborted',
   'slow-reader': 'ok',
-  // Node ends a connection whose client says that it will send no more.
-  'half-close': 'error',
+  // Node ends a connection whose client says that it will send no more; what it had written by
+  // then may have been all.
+  'half-close': 'ok or error',
   churn: 'ok',
 };
 
@@ -47,7 +48,7 @@ const flow = [
   { models: {}, name: 'models' },
   { loop: [{ mix: mixed }, { think: '20ms' }], count: 3 },
   left('abort;at=3'),
-  left('never-read;for=8s'),
+  left('never-read;for=12s'),
   left('vanish;at=2;for=500ms'),
   left('half-close;at=1'),
   { stream: { words: { chunks: 12 }, clientFault: 'slow-reader;pause=5ms' }, name: 'slow-reader' },
@@ -76,7 +77,7 @@ const script = {
   config: {
     target: '',
     engines: { leakbed: { seed: 1 } },
-    phases: [{ duration: 5, arrivalCount: userCount }],
+    phases: [{ duration: 15, arrivalCount: userCount }],
   },
   scenarios: [{ name: 'everything', engine: 'leakbed', flow }],
 };
@@ -135,16 +136,14 @@ test("Artillery's report agrees with the fakes and the ledger", async (t) => {
     ['requests to providers, in the journal', upstream + streamCount, journal.length],
     // What is billed has begun to answer, and is no list of models.
     ['requests billed, in the ledger', begun + streamCount, billed],
-    ['answers cut short', counters['errors.UND_ERR_SOCKET'] ?? 0, userCount],
+    ['answers cut short', counters['errors.UND_ERR_SOCKET'] ?? 0, count('error')],
     ['clients that left', count('aborted'), 3 * userCount],
     ['complete answers timed', summaries['leakbed.response_time']?.count ?? 0, count('ok')],
   ]);
   for (const [name, outcome] of Object.entries(outcomes)) {
-    t.equal(
-      count(`${outcome}.${name}`),
-      count(`requests.${name}`),
-      `all of ${name} are ${outcome}`,
-    );
+    const ended = outcome.split(' or ').map((each) => count(`${each}.${name}`));
+    const all = ended.reduce((sum, each) => sum + each);
+    t.equal(all, count(`requests.${name}`), `all of ${name} are ${outcome}`);
   }
   const operations = Map.groupBy(journal, ({ operation, ending }) => `${operation} ${ending}`);
   for (const [what, { length }] of operations) t.comment(`journal: ${what} ${length}`);

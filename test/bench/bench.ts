@@ -3,12 +3,12 @@
 // Each figure is printed with its quartiles, its bar, and its change since the stored results
 // (results/full.json), which a full run rewrites. Exit code 1 where a bar is missed.
 
-import { availableParallelism, cpus } from 'node:os';
+import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writeNumber } from '../../harness/reports/numbers.ts';
 import { systemClock } from '../../injectors/determinism.ts';
 import type { Bar, Bench, Skipped } from './speed/bench.ts';
-import { cores, pin } from './speed/cores.ts';
+import { coreCount, cores, pin } from './speed/cores.ts';
 import { benches } from './speed/index.ts';
 import { isNear, type Judged, judge } from './speed/judge.ts';
 import {
@@ -55,7 +55,7 @@ async function main(): Promise<number> {
     machine: {
       node: process.versions.node,
       cpu: cpus()[0]?.model ?? '',
-      cores: availableParallelism(),
+      cores: coreCount,
       isPinned,
     },
     scale,

@@ -6,8 +6,11 @@ import { availableParallelism } from 'node:os';
 
 export const cores = { subject: 0, client: 1 } as const;
 
+/** Counted before anything is moved: a process that is on one core knows of no other. */
+export const coreCount = availableParallelism();
+
 /** Moves all threads of a process; children that it starts later stay with it. */
 export function pin(pid: number, core: number): boolean {
-  if (availableParallelism() < 2 && pid !== process.pid) return false;
+  if (coreCount < 2) return false;
   return spawnSync('taskset', ['-a', '-c', '-p', String(core), String(pid)]).status === 0;
 }

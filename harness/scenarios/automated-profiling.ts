@@ -53,7 +53,10 @@ const arms = (['bedrock', 'vertex'] as const).flatMap((provider) => [
   chat(provider, false),
 ]);
 const userCount = 8;
+/** V8 gains feedback and code by the kilobyte for each of its first thousand requests. */
 const warmUpRequests = 1200;
+/** A slow gateway is not waited for longer. */
+const warmUpSeconds = 20;
 const maxCycles = 30;
 
 /** The plan's own figures; what was reached is told as evidence. */
@@ -103,8 +106,9 @@ function phases(scale: ScaleSettings): readonly Phase[] {
       ...work,
       name: 'warm-up',
       title: 'work that is not judged, until caches and code are warm',
-      requestsPerCycle: [warmUpRequests / 2, warmUpRequests / 2],
-      maxCycles: 2,
+      requestsPerCycle: [warmUpRequests / 4, warmUpRequests / 4],
+      maxCycles: 4,
+      maxSeconds: warmUpSeconds,
       experiment: null,
     },
     ...rounds(scale).map(

@@ -32,6 +32,9 @@ const { values, positionals } = parseArgs({
 const storedFile = new URL('results/full.json', import.meta.url);
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
+// What was started ends with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(255));
+
 process.exitCode = values.list ? list() : await main();
 
 function list(): number {

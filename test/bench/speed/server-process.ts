@@ -42,7 +42,9 @@ export async function startServer(words: readonly string[]): Promise<ServerProce
   child.stderr.on('data', (data) => {
     said = `${said}${data}`.slice(-2000);
   });
-  const exited = once(child, 'exit');
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = once(child, 'exit').finally(() => process.off('exit', kill));
   const line = once(createInterface({ input: child.stdout }), 'line');
   const name = words.join(' ');
   const [first] = await within(30_000, `${name} is not ready.`, Promise.race([line, exited]));

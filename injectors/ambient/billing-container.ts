@@ -1,6 +1,6 @@
 // The billing stall in a container: the sink (or a worker of its own) is paused by the freezer, or
-// taken off its networks, through Docker's command line. Nothing inside it is touched, and a harness
-// that is killed leaves it running and connected.
+// taken off its networks, through Docker's command line. Nothing inside it is touched, and a
+// harness that is killed leaves it running and connected.
 // Source: https://docs.docker.com/reference/cli/docker/container/pause/ and …/network/disconnect/
 
 import type { Clock } from '../determinism.ts';

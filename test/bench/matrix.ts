@@ -2,7 +2,8 @@
 // gateway is unmodified; test/fixtures/fault-leaks.ts has it forget requests that were throttled
 // and those whose client left. Which cells these are is told by the ids of those it kept.
 //   node test/bench/matrix.ts [--fault NAME…] [--clean] [--resume FOLDER] [--out FOLDER] [--seed 1]
-// FOLDER is a new one; the report is left in it. `--clean` plants nothing: every cell has to be clean.
+// FOLDER is a new one; the report is left in it. `--clean` plants nothing: every cell has to be
+// clean.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -24,21 +24,32 @@ export async function lookInside(
 ): Promise<readonly Suspect[]> {
   const { forMs, work, nowMs, signal } = options;
   const before = work();
-  if (subject.pythonAgentPath !== undefined) {
-    const parts = 10;
-    const diagnosis = await namePythonSuspects(subject, {
-      requestCount: parts,
-      limitMs: 4 * forMs,
-      nowMs,
-      work: (count) => sleep((forMs * count) / parts, signal),
-    });
-    const done = Math.max(1, work() - before);
-    return diagnosis.suspects.map((suspect) => ({
-      ...suspect,
-      bytesPerRequest: (suspect.bytesPerRequest * parts) / done,
-    }));
-  }
+  if (subject.pythonAgentPath !== undefined) return await traceLines(subject, options);
   await using profile = await startHeapProfile(subject, nowMs);
   await sleep(forMs, signal);
   return await profile.stop(Math.max(1, work() - before));
+}
+
+/** The diagnosis asks for work, which somebody else does here: it is given time instead. */
+async function traceLines(
+  subject: Subject,
+  { forMs, work, nowMs, signal }: LookOptions,
+): Promise<readonly Suspect[]> {
+  const parts = 10;
+  const pauses: number[] = [];
+  const { suspects } = await namePythonSuspects(subject, {
+    requestCount: parts,
+    limitMs: 4 * forMs,
+    nowMs,
+    async work(count) {
+      await sleep((forMs * count) / parts, signal);
+      pauses.push(work());
+    },
+  });
+  // The first pause is before the trace, to let what is always held be made anew.
+  const done = Math.max(1, work() - (pauses[0] ?? 0));
+  return suspects.map((suspect) => ({
+    ...suspect,
+    bytesPerRequest: (suspect.bytesPerRequest * parts) / done,
+  }));
 }

@@ -56,6 +56,8 @@ export function tcpSockets(pid: number): TcpSocket[] {
       .split('\n')
       .slice(1)
       .flatMap((line) => {
+        // TIME_WAIT belongs to no process any more, and is most of a long table.
+        if (line.includes(' 06 ')) return [];
         const fields = line.trim().split(/\s+/);
         const [, local, , state] = fields;
         const inode = fields[9];

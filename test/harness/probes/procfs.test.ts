@@ -42,6 +42,20 @@ test('with many descriptors sockets are left to the levels', async (t) => {
   t.ok(((await probe.level()).socketCount ?? 0) >= 200);
 });
 
+test('counting sockets takes a hundredth of the time at most', async (t) => {
+  const subject = await startLeakyApp(t);
+  let timeMs = 0;
+  // Each look at the clock is 10 ms later, so a count takes 10 ms.
+  const probe = await procfs.attach(subject, () => (timeMs += 10));
+  t.teardown(() => probe[Symbol.asyncDispose]());
+  t.hasProp(await probe.sample(), 'socketCount');
+  timeMs = 900;
+  t.notOk('socketCount' in (await probe.sample()), 'too soon');
+  t.hasProp(await probe.sample(), 'rssBytes');
+  timeMs = 1100;
+  t.hasProp(await probe.sample(), 'socketCount');
+});
+
 test('connections that it opened are told from those opened to it', async (t) => {
   const subject = await startLeakyApp(t);
   const probe = await procfs.attach(subject, nowMs);

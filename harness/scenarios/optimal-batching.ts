@@ -18,8 +18,8 @@ interface ScaleSettings {
 const providerLimit = 250;
 
 const settings: Readonly<Record<Scale, ScaleSettings>> = {
-  smoke: { fixedSizes: [16, 64, providerLimit], rounds: 3, requests: 4 },
-  ci: { fixedSizes: [4, 16, 64, 128, providerLimit], rounds: 4, requests: 8 },
+  smoke: { fixedSizes: [16, 64, providerLimit], rounds: 3, requests: 8 },
+  ci: { fixedSizes: [4, 16, 64, 128, providerLimit], rounds: 4, requests: 12 },
   full: { fixedSizes: [1, 4, 16, 32, 64, 128, providerLimit], rounds: 50, requests: 60 },
 };
 

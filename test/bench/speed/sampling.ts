@@ -18,7 +18,7 @@ export const sampling: Bench = {
   isQuick: false,
   async *run({ scale, note }) {
     const pairs = scale === 'quick' ? 10 : 40;
-    const outside = allProbes().filter(({ needs }) => needs.every((need) => need === 'procfs'));
+    const outside = allProbes().filter(({ needs }) => needs.join() === 'procfs');
     await using subject = await startChildProcess({
       name: 'a target',
       command: [process.execPath, leakyAppPath],

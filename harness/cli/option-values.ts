@@ -30,12 +30,12 @@ const spanUnits: Readonly<Record<string, number>> = {
   d: 86_400_000,
 };
 
-/** "500ms", "20s", "8h" or "7d", as milliseconds. */
+/** "500ms", "20s", "8h" or "7d", as milliseconds; no timer holds more than 24 days. */
 export function spanOption(raw: string): number {
   const [, count, unit = ''] = /^(\d+)(ms|s|m|h|d)$/.exec(raw) ?? [];
   const ms = Number(count) * (spanUnits[unit] ?? Number.NaN);
-  if (ms >= 1 && ms <= 366 * 86_400_000) return ms;
-  throw new InvalidArgumentError('Give a time such as 20s, 8h or 7d.');
+  if (ms >= 1 && ms <= 24 * 86_400_000) return ms;
+  throw new InvalidArgumentError('Give a time from 1ms to 24d, such as 20s or 8h.');
 }
 
 /** "512MiB" or "2GiB", as bytes. */

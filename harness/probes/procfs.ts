@@ -10,8 +10,8 @@ import { type ProcFigures, procFigures } from './proc-figures.ts';
 /** Above it, sockets are counted at rest only: each descriptor costs a readlink of about 3 µs. */
 const fewDescriptors = 128;
 /**
- * Of its time, counting sockets takes leakbed 1 % at most: the tables are those of the whole machine,
- * and streams that are left stand in them for a minute, thousands at once.
+ * Of its time, counting sockets takes leakbed 1 % at most: the tables are those of the whole
+ * machine, and streams that are left stand in them for a minute, thousands at once.
  */
 const restPerRead = 100;
 

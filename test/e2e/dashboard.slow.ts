@@ -37,10 +37,11 @@ test('a run prints its dashboard, which shows the gateway and the verdict formin
   t.match(await page.locator('#story').textContent(), /streaming-connections, smoke, seed 5/);
   await page.locator('#run-faults', { hasText: 'abort;at=3' }).waitFor(openMs);
   const hook = page.locator('.billing').first();
-  await hook.getByText(/calls seen, 0 held back\./).waitFor(openMs);
+  await hook.getByText(/Followed: .* 0 held back/).waitFor(openMs);
   await hook.getByLabel('mode').selectOption('stuck');
   await said(/Billing in the process: stuck/);
-  await hook.getByText(/[1-9]\d* held back/).waitFor(openMs);
+  const queue = page.locator('#gateway-charts figcaption', { hasText: 'Billing queue' });
+  await queue.getByText(/events [1-9]\d+/).waitFor(openMs);
   await hook.getByRole('button', { name: 'Heal' }).click();
   await said(/Billing in the process: pass/);
   const firstWidth = await intervalWidth(page);

@@ -82,7 +82,8 @@ function createSwitch({ name, place, modes }, state) {
         seen,
         told === null
           ? `Nobody follows this switch${now.mode === 'pass' ? '' : `, which says ${now.mode}`}.`
-          : `${writeNumber(told.calls)} calls seen, ${writeNumber(told.waiting)} held back` +
+          : `Followed: ${writeNumber(told.calls)} calls seen and ` +
+              `${writeNumber(told.waiting)} held back when it was last turned` +
               (told.version >= now.version ? '.' : '; the newest change is not followed yet.'),
       );
     },

@@ -166,7 +166,7 @@ test('the billing stall is switched and healed', needsChromium, async (t) => {
   t.match(await control(path), { state: { mode: 'slow', delayMs: 750 } });
   await hook.getByText('Nobody follows this switch, which says slow').waitFor();
   await control('/switches/billing-stall/seen', 'POST', { version: 3, calls: 7, waiting: 2 });
-  await hook.getByText('7 calls seen, 2 held back').waitFor();
+  await hook.getByText('Followed: 7 calls seen and 2 held back').waitFor();
   await hook.getByRole('button', { name: 'Heal' }).click();
   await said(/Billing in the process: pass/);
   t.match(await control(path), { state: { mode: 'pass' } });

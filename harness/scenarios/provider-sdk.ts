@@ -56,8 +56,8 @@ const allArms = [...answering, ...failures, ...silent];
 const failingNames = new Set(failures.map(({ name }) => name));
 
 /**
- * Answers of 256 KiB come and go, and what is outside of the heap moves by as much between levels at
- * rest; a hundredth of them kept is 2 KiB a request.
+ * Answers of 256 KiB come and go, and what is outside of the heap moves by as much between levels
+ * at rest; a hundredth of them kept is 2 KiB a request.
  */
 const channels: LeakWork['channels'] = {
   externalBytes: {

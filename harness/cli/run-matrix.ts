@@ -89,7 +89,7 @@ async function measureMatrix(
   const bench = { flags, gateway, mocksUrl, folder, seed, command: repeat, progress, ...watched };
   const shownUrl = redactText(mocksUrl);
   progress.end(`leakbed: matrix, seed ${seed}, fake providers on ${shownUrl}`);
-  progress.end(`leakbed: dashboard ${shownUrl}/__leakbed/`);
+  progress.end(`Dashboard: ${shownUrl}/__leakbed/`);
   const parts: JudgedRun[] = [...earlier];
   const leftOut: LeftOut[] = [];
   let planned = 0;

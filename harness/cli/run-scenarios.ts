@@ -124,7 +124,7 @@ function scenarioRunner(
   const limitsOf = chosenLimits(flags);
   progress.end(`leakbed: seed ${seed}, scale ${flags.scale}, fake providers on ${shownUrl}`);
   // In transparent mode they are in a network that no browser gets into.
-  if (flags.transparent !== true) progress.end(`leakbed: dashboard ${shownUrl}/__leakbed/`);
+  if (flags.transparent !== true) progress.end(`Dashboard: ${shownUrl}/__leakbed/`);
   return async (scenario, number, count) => {
     progress.scenario(scenario.id, number, count, planOf(scenario.phases(flags.scale)));
     if (isKept && number === 2) progress.warn(keptWarning);

@@ -25,7 +25,7 @@ test('a run prints its dashboard, which shows the gateway and the verdict formin
 }, async (t) => {
   const words = ['run', 'streaming-connections', '--leak', 'unbounded-map', '--seed', '5'];
   const run = startCommandLine(t, [...words, '--out', await freshOut(t)], { limitMs });
-  await run.untilSaid(/leakbed: dashboard http/);
+  await run.untilSaid(/Dashboard: http/);
   const [, url = ''] = /dashboard (http.*)\/__leakbed\/\n/.exec(run.stderr) ?? [];
   const { page } = await openDashboard(t, { url });
 

@@ -83,7 +83,7 @@ test('a huge frame is cut into slices, one for each turn of the loop', async (t)
 test('nothing is pulled while the client is full, and one batch per drain', async (t) => {
   let pulled = 0;
   function* counted(): FrameStream {
-    for (const one of Array.from({ length: 1000 }, () => frame(8192, 0))) {
+    for (const one of Array.from({ length: 1000 }, () => frame(4096, 0))) {
       pulled += 1;
       yield one;
     }
@@ -94,11 +94,11 @@ test('nothing is pulled while the client is full, and one batch per drain', asyn
   while (log.writes.length < 2) await turn();
   for (let i = 0; i < 20; i++) await turn();
   t.equal(log.writes.length, 2, 'one batch beyond what the exchange took');
-  t.equal(pulled, 16);
+  t.equal(pulled, 32);
   drain();
   for (let i = 0; i < 20; i++) await turn();
   t.equal(log.writes.length, 3);
-  t.equal(pulled, 24);
+  t.equal(pulled, 48);
 });
 
 test('a frame is not sent before it is due, and the rest of its batch is', async (t) => {

@@ -15,6 +15,8 @@ export interface FragmentationOptions {
   readonly phase: string;
   /** Of PERF_MEM_FRAGMENTATION_ANALYSIS_002: below 20 % under normal work. */
   readonly toleratedShare: number;
+  /** A native allocator grows by some MiB for the first large work, and keeps them. */
+  readonly toleratedNativeBytes: number;
   /** Tells what it finds as a warning and passes. */
   readonly isAdvisory: boolean;
 }
@@ -23,16 +25,18 @@ export interface FragmentationOptions {
 const toleratedBytes = 4 * 1024 ** 2;
 
 export function fragmentationChecker(options: Partial<FragmentationOptions> = {}): Checker {
-  const { phase = 'stress', toleratedShare = 0.2, isAdvisory = false } = options;
+  const {
+    phase = 'stress',
+    toleratedShare = 0.2,
+    toleratedNativeBytes = 16 * 1024 ** 2,
+    isAdvisory = false,
+  } = options;
   return {
     name: options.name ?? 'fragmentation',
     needs: [],
-    check: (record) => judge(record, { phase, toleratedShare, isAdvisory }),
+    check: (record) => judge(record, { phase, toleratedShare, toleratedNativeBytes, isAdvisory }),
   };
 }
-
-/** A native allocator grows by some MiB for the first large work, and keeps them. */
-const toleratedNativeBytes = 16 * 1024 ** 2;
 
 function judge(record: RunRecord, options: Omit<FragmentationOptions, 'name'>): Judgement {
   const levels = record.levels.filter(({ phase }) => phase === options.phase);
@@ -62,7 +66,7 @@ function judge(record: RunRecord, options: Omit<FragmentationOptions, 'name'>): 
   };
 }
 
-type Limits = Pick<FragmentationOptions, 'phase' | 'toleratedShare'>;
+type Limits = Omit<FragmentationOptions, 'name' | 'isAdvisory'>;
 
 function heapPart(share: number, freeBytes: number, { phase, toleratedShare }: Limits): Part {
   const isTooMuch = share >= toleratedShare && freeBytes > toleratedBytes;
@@ -82,7 +86,7 @@ function heapPart(share: number, freeBytes: number, { phase, toleratedShare }: L
 function nativePart(
   first: Level | undefined,
   levels: readonly Level[],
-  { phase, toleratedShare }: Limits,
+  { phase, toleratedShare, toleratedNativeBytes }: Limits,
 ): readonly Part[] {
   const before = first?.values.nativeBytes;
   const now = middle(levels.map(({ values }) => values.nativeBytes));

@@ -43,6 +43,12 @@ const large = (provider: ProviderName) =>
 
 const providers = ['bedrock', 'vertex'] as const;
 
+/**
+ * What answers of a MiB took the allocator keeps, until smaller work takes it: 14 to 32 MiB were
+ * seen, and 2 MiB of them in the phase after.
+ */
+const keptForLarge = 64 * 1024 ** 2;
+
 export const fragmentation: Scenario = {
   id: 'fragmentation',
   title: 'Holes in memory after many small objects and after a few large ones',
@@ -58,7 +64,11 @@ export const fragmentation: Scenario = {
   phases: (scale) => phases(settings[scale]),
   checkers: () => [
     fragmentationChecker({ phase: 'many-small', name: 'fragmentation-many-small' }),
-    fragmentationChecker({ phase: 'few-large', name: 'fragmentation-few-large' }),
+    fragmentationChecker({
+      phase: 'few-large',
+      name: 'fragmentation-few-large',
+      toleratedNativeBytes: keptForLarge,
+    }),
     fragmentationChecker({ phase: 'small-again', name: 'fragmentation-small-again' }),
     fragmentationCostChecker({ phases: ['many-small', 'small-again'], reclaimPhase: 'reclaim' }),
     errorsChecker(),

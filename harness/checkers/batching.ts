@@ -54,8 +54,8 @@ function judge(record: RunRecord, options: BatchingCheckOptions): Judgement {
     return { outcome: 'inconclusive', reason, evidence: [], warnings: [] };
   }
   const front = paretoFront(fixed);
-  const peak = compared(squeezed.peaks, largest.peaks, options.mostPeakShare);
-  const cost = compared(squeezed.costs, largest.costs, options.mostCostShare);
+  const peak = compared(squeezed.peaks, largest.peaks, options.mostPeakShare, medianShare);
+  const cost = compared(squeezed.costs, largest.costs, options.mostCostShare, shareOfSums);
   const told =
     `With little memory, adaptive batches peak at ${percent(peak.share)} of ${largest.phase} ` +
     `(${mib(squeezed.peakBytes)} against ${mib(largest.peakBytes)}; at most ` +
@@ -76,20 +76,32 @@ function judge(record: RunRecord, options: BatchingCheckOptions): Judgement {
   };
 }
 
-/** Round by round: above the limit is what no round was below, within it what their middle is. */
+/** Above the limit is what no round was below, within it what `middle` of the rounds is. */
 function compared(
   of: readonly number[],
   base: readonly number[],
   most: number,
+  middle: (of: readonly number[], base: readonly number[]) => number,
 ): { readonly share: number; readonly outcome: Outcome } {
-  const shares = of.flatMap((value, round) => {
+  const share = middle(of, base);
+  if (share <= most) return { share, outcome: 'pass' };
+  const isDoubted = sharesOf(of, base).some((each) => each <= most);
+  return { share, outcome: isDoubted ? 'inconclusive' : 'fail' };
+}
+
+const sharesOf = (of: readonly number[], base: readonly number[]) =>
+  of.flatMap((value, round) => {
     const other = base[round];
     return other === undefined ? [] : [value / other];
   });
-  const share = median(shares) ?? Number.NaN;
-  if (share <= most) return { share, outcome: 'pass' };
-  return { share, outcome: shares.some((each) => each <= most) ? 'inconclusive' : 'fail' };
-}
+
+const medianShare = (of: readonly number[], base: readonly number[]) =>
+  median(sharesOf(of, base)) ?? Number.NaN;
+
+/** Processor time comes in ticks of 10 ms: of one round a quarter, of all of them little. */
+const shareOfSums = (of: readonly number[], base: readonly number[]) => sum(of) / sum(base);
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 function phaseCost(
   { levels, requests, samples }: RunRecord,
@@ -106,7 +118,7 @@ function phaseCost(
     );
     const startMs = Math.min(...rows.map((row) => row.startMs));
     const endMs = Math.max(...rows.map((row) => row.endMs));
-    const texts = rows.reduce((sum, row) => sum + textsOf(row.arm), 0);
+    const texts = sum(rows.map(({ arm }) => textsOf(arm)));
     const cpuMs = cpuAt(samples, endMs) - cpuAt(samples, startMs);
     return texts === 0 ? [] : [{ peak: peak - rest, texts, cpuMs, spanMs: endMs - startMs }];
   });

@@ -67,6 +67,8 @@ function judge(record: RunRecord, options: BatchingCheckOptions): Judgement {
   return {
     outcome,
     reason: `${told}${doubt}`,
+    // The peak as well: a collector that gets no processor leaves more garbage.
+    restsOn: { timeOf: [largest.phase, squeezedPhase] },
     evidence: [
       ...[...fixed, adaptive, squeezed].flatMap((cost) => evidenceOf(cost, front)),
       { label: 'peak, squeezed adaptive to largest', value: peak.share, unit: 'share' },

@@ -9,11 +9,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { cellPhase, type MatrixCell } from '../../harness/checkers/matrix-cells.ts';
-import type { RequestRow } from '../../harness/record.ts';
+import { readRecord } from '../../harness/record-reader.ts';
 import { systemClock } from '../../injectors/determinism.ts';
 
 const { values } = parseArgs({
@@ -56,10 +56,9 @@ async function keptByPhase(): Promise<ReadonlyMap<string, number>> {
   const ids = new Set((await readFile(keptFile, 'utf8')).split('\n'));
   const counts = new Map<string, number>();
   for (const file of await readdir(out, { recursive: true })) {
-    if (!file.endsWith('/requests.ndjson')) continue;
-    for (const line of (await readFile(join(out, file), 'utf8')).split('\n')) {
-      if (line === '') continue;
-      const { phase, id } = JSON.parse(line) as RequestRow;
+    if (basename(file) !== 'requests.ndjson') continue;
+    const { requests } = await readRecord(join(out, dirname(file)));
+    for (const { phase, id } of requests) {
       if (ids.has(`${id}`)) counts.set(phase, (counts.get(phase) ?? 0) + 1);
     }
   }

@@ -92,3 +92,10 @@ export function worst(outcomes: readonly Outcome[]): Outcome {
   if (outcomes.length === 0) return 'inconclusive';
   return outcomes.reduce((a, b) => (rank[b] > rank[a] ? b : a));
 }
+
+/** Who holds it, then who allocated it. */
+export function leadingSuspects(suspects: readonly Suspect[]): readonly Suspect[] {
+  const holder = suspects.find(({ kind }) => kind !== 'function');
+  const maker = suspects.find(({ kind }) => kind === 'function');
+  return [holder, maker].filter((suspect) => suspect !== undefined);
+}

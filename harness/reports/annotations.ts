@@ -3,7 +3,7 @@
 // Source: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 import { redact } from '../redact.ts';
-import type { Suspect, Verdict } from '../verdict.ts';
+import { leadingSuspects, type Verdict } from '../verdict.ts';
 import { writeBytes } from './numbers.ts';
 import type { Reporter } from './reporter.ts';
 import { headline, plainText } from './wording.ts';
@@ -19,20 +19,13 @@ function commandsOf(verdict: Verdict): readonly string[] {
   const level = verdict.outcome === 'fail' ? 'error' : 'warning';
   const title = `leakbed: ${verdict.scenario}`;
   const [first] = headline(verdict);
-  const places = verdict.outcome === 'fail' ? firstOfEach(verdict.suspects) : [];
+  const places = verdict.outcome === 'fail' ? leadingSuspects(verdict.suspects) : [];
   if (places.length === 0) return [command(level, { title }, first)];
   return places.map(({ name, file, line, bytesPerRequest, path }) => {
     const what = path ?? `${name} allocates what is kept`;
     const size = `${writeBytes(bytesPerRequest)} per request`;
     return command(level, { file, line: `${line}`, title }, `${first} ${size}: ${what}`);
   });
-}
-
-/** Who holds it, then who allocated it. */
-function firstOfEach(suspects: readonly Suspect[]): readonly Suspect[] {
-  const holder = suspects.find(({ kind }) => kind !== 'function');
-  const maker = suspects.find(({ kind }) => kind === 'function');
-  return [holder, maker].filter((suspect) => suspect !== undefined);
 }
 
 function command(

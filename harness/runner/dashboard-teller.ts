@@ -11,7 +11,7 @@ import type { PhaseMark } from '../record.ts';
 import { redactText } from '../redact.ts';
 import type { Scale, Scenario } from '../scenario.ts';
 import type { Level } from '../series/sample.ts';
-import type { ResourceFinding, Verdict } from '../verdict.ts';
+import { leadingSuspects, type ResourceFinding, type Verdict } from '../verdict.ts';
 import type { ControlClient } from './control-client.ts';
 
 export interface DashboardTeller extends AsyncDisposable {
@@ -21,7 +21,6 @@ export interface DashboardTeller extends AsyncDisposable {
 const everyMs = 500;
 /** Of the messages that wait for an answer; a dashboard out of reach must not fill our memory. */
 const mostWaiting = 500;
-const suspectsTold = 3;
 
 export function tellDashboard(
   control: Pick<ControlClient, 'tell'>,
@@ -159,7 +158,7 @@ function phaseMessage({ name, startMs }: PhaseMark, scenario: Scenario, scale: S
 
 function verdictMessage(verdict: Verdict): Told {
   const { outcome, finding, resource, reason, retainedBytesPerRequest, suspects } = verdict;
-  const named = suspects.slice(0, suspectsTold).map(({ name, file, line, bytesPerRequest }) => {
+  const named = leadingSuspects(suspects).map(({ name, file, line, bytesPerRequest }) => {
     return { name, file, line, bytesPerRequest };
   });
   const told = { outcome, finding, resource, reason, retainedBytesPerRequest };
